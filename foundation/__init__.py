@@ -1,0 +1,1 @@
+"""The words everybody uses: money, periods, clock, errors, parties, people, audit trail, outbox."""

@@ -1,0 +1,106 @@
+"""Leaves messages in the outbox, and delivers them: at once by a task, later by the sweep, never twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from foundation import clock
+from foundation.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+
+class Handler(Protocol):
+    """Takes on one message. May run again after a failure, so it is idempotent."""
+
+    def __call__(self, *, reference: str, now: datetime) -> None: ...
+
+
+BELL = "foundation.tasks.sweep_outbox"
+FIRST_RETRY = timedelta(seconds=20)
+LONGEST_RETRY = timedelta(hours=6)
+
+
+def leave_messages(*, kind: str, references: Iterable[str]) -> None:
+    """Leave one message for each reference, inside the caller's transaction; ring the bell after commit.
+
+    A message of the same kind and reference is left once, ever: a new cause needs a reference of its own.
+    """
+    handler_for(kind)  # an unknown kind is a mistake of ours: say so now, not in a worker at night
+    at = clock.wall_time()
+    OutboxMessage.objects.bulk_create(
+        [OutboxMessage(kind=kind, reference=reference, created_at=at, due_at=at) for reference in references],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(_ring, robust=True)
+
+
+def leave_message(*, kind: str, reference: str) -> None:
+    """Leave one message; see `leave_messages`."""
+    leave_messages(kind=kind, references=[reference])
+
+
+def _ring() -> None:
+    # By name: the task stands above the actions, and this process need not have loaded it.
+    current_app.send_task(BELL)
+
+
+def handler_for(kind: str) -> Handler:
+    """The function that takes on messages of this kind (settings.OUTBOX_HANDLERS)."""
+    try:
+        handler: Handler = import_string(settings.OUTBOX_HANDLERS[kind])
+    except KeyError as error:
+        raise ImproperlyConfigured(f"No outbox handler is set for {kind!r}.") from error
+    return handler
+
+
+def deliver_next(*, wall_now: datetime, now: datetime) -> bool:
+    """Deliver the oldest message that is due; answer whether there was one.
+
+    The row stays locked while its handler runs, and the handler's own writes commit together with `done_at`.
+    A worker that is killed loses its lock with its connection, so the next sweep finds the message as it was.
+    A handler that fails leaves nothing but the error; it is tried again later, less and less often.
+    """
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(done_at=None, due_at__lte=wall_now)
+            .order_by("due_at", "id")
+            .first()
+        )
+        if message is None:
+            return False
+        message.attempts += 1
+        # Whatever a handler raises, the message must stay and be seen.
+        try:
+            with transaction.atomic():
+                handler_for(message.kind)(reference=message.reference, now=now)
+                # Deferred guards speak here, while the message can still say what they said: at the commit they
+                # would undo the attempt itself, and one bad message would hold up all that come after it.
+                connection.check_constraints()
+        except Exception as error:
+            logger.warning("Outbox %s (attempt %s) failed.", message, message.attempts, exc_info=True)
+            message.last_error = f"{type(error).__name__}: {error}"[:2000]
+            message.due_at = wall_now + min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
+        else:
+            message.last_error = ""
+            message.done_at = wall_now
+        message.save(update_fields=["attempts", "last_error", "due_at", "done_at"])
+    return True
+
+
+def deliver_due(*, limit: int = 1000) -> int:
+    """Deliver what is due now, oldest first, at most `limit`; answer how many were tried."""
+    tried = 0
+    while tried < limit and deliver_next(wall_now=clock.wall_time(), now=clock.now()):
+        tried += 1
+    return tried

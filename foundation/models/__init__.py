@@ -1,0 +1,9 @@
+"""What the foundation stores."""
+
+from foundation.models.audit import AuditEntry
+from foundation.models.clocks import ClockOffset
+from foundation.models.outbox import OutboxMessage
+from foundation.models.parties import Party
+from foundation.models.people import User
+
+__all__ = ["AuditEntry", "ClockOffset", "OutboxMessage", "Party", "User"]
