@@ -1,0 +1,1 @@
+"""What is offered: organisations, regions, listings, allowances, clearances, search."""

@@ -1,0 +1,62 @@
+"""Keeps who wants a job, for the employer, for six months."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foundation.actions.audit import record
+from foundation.errors import Invalid
+from foundation.periods import add_months, day_of, start_of_day
+from marketplace.actions.organisations import refuse_bsn
+from marketplace.models import Lead, Listing
+
+KEPT_FOR_MONTHS = 6
+
+
+class LeadNeedsName(Invalid):
+    code = "lead-needs-name"
+    sentence = _("Fill in your name. A first name is enough.")
+
+
+class LeadNeedsContact(Invalid):
+    code = "lead-needs-contact"
+    sentence = _("Fill in a telephone number or an e-mail address. The employer calls or mails you.")
+
+
+@transaction.atomic
+def record_lead(
+    *, listing: Listing, name: str, contact: str, message: str, language: str, now: datetime
+) -> Lead:
+    """Keep somebody's name and contact for the employer of this listing, for six months (AVG)."""
+    if not name.strip():
+        raise LeadNeedsName(field="name")
+    digits = sum(letter.isdigit() for letter in contact)
+    if "@" not in contact and digits < 8:
+        raise LeadNeedsContact(field="contact")
+    refuse_bsn(name=name, message=message)
+    lead = Lead.objects.create(
+        listing=listing,
+        name=name.strip()[:100],
+        contact=contact.strip()[:120],
+        message=message.strip()[:2000],
+        language=language,
+        created_at=now,
+        expires_at=start_of_day(add_months(day_of(now), KEPT_FOR_MONTHS)),
+    )
+    record(
+        action="record_lead",
+        subject_kind="listing",
+        subject_reference=listing.reference,
+        organisation_reference=listing.organisation.reference,
+        now=now,
+    )
+    return lead
+
+
+@transaction.atomic
+def forget_expired_leads(*, now: datetime) -> int:
+    """Delete leads that are past their date; answer how many."""
+    return Lead.objects.filter(expires_at__lte=now).delete()[0]

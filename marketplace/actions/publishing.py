@@ -1,0 +1,187 @@
+"""Publishes and withdraws listings: a slot is taken under a lock, and given back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from foundation.actions.audit import record
+from foundation.errors import Conflict, Invalid
+from foundation.models import User
+from foundation.periods import day_of
+from marketplace.actions.clearances import clear_content, end_content_clearance
+from marketplace.actions.visibility import refresh_visibility
+from marketplace.choices import ListingKind, ListingState
+from marketplace.models import Allowance, Listing
+from marketplace.queries.wages import minimum_wage_on
+from marketplace.rules.content import fee_term_in
+
+
+class WageBelowMinimum(Invalid):
+    code = "wage-below-minimum"
+    sentence = _(
+        "The wage starts at {wage} per hour. The minimum wage is {minimum} per hour from 21 years (since {since}). "
+        "Fill in {minimum} or more."
+    )
+
+
+class NoMinimumWageKnown(Conflict):
+    code = "no-minimum-wage-known"
+    sentence = _(
+        "We do not know the minimum wage of this day, so we cannot check the wage. We have been told."
+    )
+
+
+class AsksWorkerForMoney(Invalid):
+    code = "asks-worker-for-money"
+    sentence = _(
+        "The text says “{words}”. Somebody who looks for work never pays for it (Waadi, article 3). Take it out."
+    )
+
+
+class ContractNotSeparate(Invalid):
+    code = "contract-not-separate"
+    sentence = _(
+        "A home may only be shown when its rent contract is separate from a work contract "
+        "(Wet goed verhuurderschap). Confirm that it is."
+    )
+
+
+class NoAllowance(Conflict):
+    code = "no-allowance"
+    sentence = _("You have no places for this kind of listing. Choose a package first.")
+
+
+class NoSlotLeft(Conflict):
+    code = "no-slot-left"
+    sentence = ngettext_lazy(
+        "Your {slots} place is in use. Withdraw a listing, or add a place to your package.",
+        "All your {slots} places are in use. Withdraw a listing, or add a place to your package.",
+        "slots",
+    )
+
+    @property
+    def message(self) -> str:
+        """The sentence with its number."""
+        return str(self.sentence % {"slots": self.data["slots"]}).format(**self.data)
+
+
+class AlreadyPublished(Conflict):
+    code = "already-published"
+    sentence = _("This listing is published already.")
+
+
+class NotPublished(Conflict):
+    code = "not-published"
+    sentence = _("This listing is not published, so there is nothing to withdraw.")
+
+
+def check_content(*, listing: Listing, now: datetime) -> None:
+    """Refuse what may not be shown: a wage under the minimum of the day, money asked for work, a tied home."""
+    fee = fee_term_in(f"{listing.title}\n{listing.text}")
+    if fee is not None:
+        raise AsksWorkerForMoney(field="text", words=fee.words)
+    if listing.kind == ListingKind.VACANCY:
+        wage = minimum_wage_on(day_of(now))
+        if wage is None:
+            raise NoMinimumWageKnown
+        if listing.vacancy.wage_from_cents < wage.step.cents_per_hour:
+            raise WageBelowMinimum(
+                field="wage_from_cents",
+                wage=_euro(listing.vacancy.wage_from_cents),
+                minimum=_euro(wage.step.cents_per_hour),
+                since=wage.step.valid_from.strftime("%d-%m-%Y"),
+            )
+    if listing.kind == ListingKind.HOME and not listing.home.separate_contract:
+        raise ContractNotSeparate(field="separate_contract")
+
+
+def _euro(cents: int) -> str:
+    return f"€ {cents // 100},{cents % 100:02d}"
+
+
+def _take_slot(listing: Listing, now: datetime) -> Allowance:
+    # The organisation's allowances are locked first, in key order: who publishes at the same time waits here.
+    allowances = list(
+        Allowance.objects.select_for_update()
+        .filter(
+            organisation_id=listing.organisation_id,
+            listing_kind=listing.kind,
+            from_at__lte=now,
+            until_at__gt=now,
+        )
+        .order_by("id")
+    )
+    if not allowances:
+        raise NoAllowance
+    used = dict(
+        Listing.objects.filter(allowance__in=allowances, state=ListingState.PUBLISHED)
+        .values_list("allowance_id")
+        .annotate(count=Count("id"))
+        .order_by("allowance_id")
+    )
+    free = [allowance for allowance in allowances if used.get(allowance.pk, 0) < allowance.slots]
+    if not free:
+        raise NoSlotLeft(slots=sum(allowance.slots for allowance in allowances))
+    # The one that lasts longest, so that a listing does not end sooner than it need.
+    return max(free, key=lambda allowance: (allowance.until_at, -allowance.pk))
+
+
+@transaction.atomic
+def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
+    """Publish a draft: its content is checked, it takes a slot, and shows while all its dates allow.
+
+    Refuses a wage below the minimum of the day, money asked from a worker, a home tied to work, no slot left.
+    """
+    listing = (
+        Listing.objects.select_for_update(of=("self",))
+        .select_related("organisation", "municipality")
+        .get(pk=listing.pk)
+    )
+    if listing.state == ListingState.PUBLISHED:
+        raise AlreadyPublished
+    check_content(listing=listing, now=now)
+    listing.allowance = _take_slot(listing, now)
+    listing.state = ListingState.PUBLISHED
+    listing.published_at = now
+    listing.first_published_at = listing.first_published_at or now
+    listing.withdrawn_at = None
+    listing.save(update_fields=["allowance", "state", "published_at", "first_published_at", "withdrawn_at"])
+    clear_content(listing=listing, now=now)
+    refresh_visibility(listing_ids=[listing.pk])
+    _record("publish_listing", listing, actor, now)
+    listing.refresh_from_db(fields=["live_during"])
+    return listing
+
+
+@transaction.atomic
+def withdraw_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
+    """Take a listing away at once; its slot is free again, and it may be published again later."""
+    listing = (
+        Listing.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=listing.pk)
+    )
+    if listing.state != ListingState.PUBLISHED:
+        raise NotPublished
+    end_content_clearance(listing=listing, at=now)
+    Listing.objects.filter(pk=listing.pk).update(
+        state=ListingState.WITHDRAWN, withdrawn_at=now, live_during="{}"
+    )
+    _record("withdraw_listing", listing, actor, now)
+    listing.refresh_from_db()
+    return listing
+
+
+def _record(action: str, listing: Listing, actor: User, now: datetime) -> None:
+    record(
+        action=action,
+        subject_kind="listing",
+        subject_reference=listing.reference,
+        organisation_reference=listing.organisation.reference,
+        actor=actor,
+        now=now,
+        facts={"kind": str(listing.kind)},
+    )

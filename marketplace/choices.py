@@ -1,0 +1,150 @@
+"""Fixed choices of the marketplace: what makes a listing readable in every language."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What an organisation does; it can do several things."""
+
+    EMPLOYER = "employer", _("Employer")
+    AGENCY = "agency", _("Employment agency")
+    HOUSING_PROVIDER = "housing_provider", _("Housing provider")
+    TRAINING_PROVIDER = "training_provider", _("Training provider")
+    SERVICE_PROVIDER = "service_provider", _("Provider of another service")
+    CIVIL_SOCIETY = "civil_society", _("Civil society organisation")
+    GOVERNMENT = "government", _("Government body")
+    SPONSOR = "sponsor", _("Sponsor")
+
+
+class Segment(TextChoices):
+    """The price tier of an organisation."""
+
+    START_UP = "start_up", _("Start-up, fewer than 10 people")
+    SME = "sme", _("SME, 10 to 249 people")
+    LARGE = "large", _("Large, 250 people or more")
+
+
+class Programme(TextChoices):
+    """What the region offers; the part Welcome belongs to Services."""
+
+    CAREER = "career", _("Programme Career")
+    SERVICES = "services", _("Programme Services")
+    WELCOME = "welcome", _("Programme Services, part Welcome")
+    PARTICIPATION = "participation", _("Programme Participation & Integration")
+    MKB = "mkb", _("Programme MKB")
+    RESEARCH = "research", _("Programme Research & Knowledge")
+    EXTRA_SERVICE = "extra_service", _("Extra service")
+    GOVERNMENT_SERVICE = "government_service", _("Government service")
+
+
+class ListingKind(TextChoices):
+    """What a listing shows."""
+
+    VACANCY = "vacancy", _("Vacancy")
+    HOME = "home", _("Home")
+    SERVICE = "service", _("Service")
+    PROFILE = "profile", _("Profile")
+    SESSION = "session", _("Session")
+
+
+class ListingState(TextChoices):
+    """How far its maker brought it. Whether it shows is a matter of dates, not of this."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ClearanceKind(TextChoices):
+    """Who says yes: the content, the marks, the payment."""
+
+    EDITORIAL = "editorial", _("Content checked")
+    QUALITY = "quality", _("Marks in order")
+    STANDING = "standing", _("Agreement paid or on credit terms")
+
+
+class Condition(TextChoices):
+    """What a listing asks on top of what its kind asks."""
+
+    NONE = "", _("No condition")
+    SPONSORSHIP = "sponsorship", _("Needs a recognised sponsor")
+
+
+class Stay(TextChoices):
+    """How long the work lasts; the border is four months."""
+
+    SHORT = "short", _("Short: less than 4 months")
+    LONG = "long", _("Long: 4 months or more")
+
+
+class ContractKind(TextChoices):
+    """The contract that a vacancy offers."""
+
+    FIXED_TERM = "fixed_term", _("Contract for a fixed time")
+    PERMANENT = "permanent", _("Permanent contract")
+    AGENCY = "agency", _("Contract with an agency")
+    SEASONAL = "seasonal", _("Seasonal contract")
+    TRAINEESHIP = "traineeship", _("Work and training")
+
+
+class Sector(TextChoices):
+    """The sectors that visitors choose from."""
+
+    HORTICULTURE = "horticulture", _("Horticulture and farming")
+    LOGISTICS = "logistics", _("Logistics and warehouse")
+    FOOD = "food", _("Food and production")
+    CONSTRUCTION = "construction", _("Building and technology")
+    CLEANING = "cleaning", _("Cleaning")
+    CARE = "care", _("Care")
+    HOSPITALITY = "hospitality", _("Hotels and restaurants")
+    OTHER = "other", _("Other work")
+
+
+class LanguageNeeded(TextChoices):
+    """The least a worker must understand to do the work safely."""
+
+    NONE = "none", _("No Dutch or English needed")
+    ENGLISH = "english", _("English is enough")
+    DUTCH_A1 = "dutch_a1", _("Dutch A1: a few words")
+    DUTCH_A2 = "dutch_a2", _("Dutch A2: simple sentences")
+    DUTCH_B1 = "dutch_b1", _("Dutch B1: everyday talk")
+    DUTCH_B2 = "dutch_b2", _("Dutch B2: fluent")
+
+
+class HousingOffered(TextChoices):
+    """Whether housing comes with the work, and from whom (R4)."""
+
+    NONE = "none", _("No housing offered")
+    EMPLOYER = "employer", _("Housing of the employer")
+    AGENCY = "agency", _("Housing of the agency")
+    INDEPENDENT = "independent", _("Housing of an independent landlord")
+
+
+class ServiceCategory(TextChoices):
+    """What kind of help a service is."""
+
+    LANGUAGE = "language", _("Language")
+    MONEY = "money", _("Money and tax")
+    CHILDCARE = "childcare", _("Childcare")
+    LEGAL = "legal", _("Law")
+    TRANSPORT = "transport", _("Transport")
+    HEALTH = "health", _("Health")
+    OTHER = "other", _("Other help")
+
+
+class MemberRole(TextChoices):
+    """What a member may do for an organisation."""
+
+    OWNER = "owner", _("owner")
+    MANAGER = "manager", _("manager")
+    FINANCE = "finance", _("finance")
+
+
+class ApiScope(TextChoices):
+    """What an API key may do. A key has no more than its maker gave it."""
+
+    READ = "read", _("Read our own data: listings, marks, quotes, invoices")
+    LISTINGS = "listings", _("Make, change, publish and withdraw listings")
+    SUBSCRIPTIONS = "subscriptions", _("Ask for quotes and accept them: this costs money")
+    PAYMENTS = "payments", _("Start payments of invoices")

@@ -1,0 +1,27 @@
+"""What the marketplace stores."""
+
+from marketplace.models.api_keys import ApiKey
+from marketplace.models.clearances import Allowance, Clearance
+from marketplace.models.leads import Lead
+from marketplace.models.listings import Home, Listing, Service, Vacancy
+from marketplace.models.organisations import Membership, Organisation, OrganisationRole
+from marketplace.models.regions import Municipality, PostcodeArea, Region
+from marketplace.models.wages import MinimumWage
+
+__all__ = [
+    "Allowance",
+    "ApiKey",
+    "Clearance",
+    "Home",
+    "Lead",
+    "Listing",
+    "Membership",
+    "MinimumWage",
+    "Municipality",
+    "Organisation",
+    "OrganisationRole",
+    "PostcodeArea",
+    "Region",
+    "Service",
+    "Vacancy",
+]

@@ -1,0 +1,188 @@
+"""Listings: one table for what all have, one beside it for each kind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from foundation.choices import Language
+from foundation.references import new_reference
+from marketplace.choices import (
+    ContractKind,
+    HousingOffered,
+    LanguageNeeded,
+    ListingKind,
+    ListingState,
+    Programme,
+    Sector,
+    ServiceCategory,
+    Stay,
+)
+from marketplace.models.clearances import Allowance
+from marketplace.models.fields import EMPTY, InstantsField
+from marketplace.models.organisations import Organisation
+from marketplace.models.regions import Municipality
+
+
+def listing_reference() -> str:
+    return new_reference()
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """Filters on listings."""
+
+    def live_at(self, now: datetime) -> ListingQuerySet:
+        """Those that visitors see at an instant: paid, trusted and current by date."""
+        return self.filter(live_during__contains_instant=now)
+
+
+class Listing(models.Model):
+    """What a partner shows. `live_during` is written by marketplace.actions.visibility alone."""
+
+    reference = models.CharField(max_length=24, unique=True, default=listing_reference, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="listings")
+    kind = models.CharField(max_length=16, choices=ListingKind.choices)
+    programme = models.CharField(max_length=20, choices=Programme.choices)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    language = models.CharField(max_length=2, choices=Language.choices)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="listings")
+    place = models.CharField(max_length=60)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    state = models.CharField(max_length=16, choices=ListingState.choices, default=ListingState.DRAFT)
+    needs_condition = models.CharField(
+        max_length=16, blank=True, help_text="condition asked on top, see Condition"
+    )
+    allowance = models.ForeignKey(
+        Allowance, null=True, blank=True, on_delete=models.PROTECT, related_name="listings"
+    )
+    live_during = InstantsField(default=EMPTY)
+    published_at = models.DateTimeField(null=True, blank=True)
+    first_published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    search_vector = SearchVectorField(null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="published_listing_holds_a_slot",
+                condition=~Q(state=ListingState.PUBLISHED)
+                | Q(allowance__isnull=False, published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unpublished_listing_is_not_live",
+                condition=Q(state=ListingState.PUBLISHED) | Q(live_during=EMPTY),
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="listing_by_text"),
+            models.Index(fields=["kind", "-published_at", "-id"], name="listing_newest_first"),
+            models.Index(fields=["kind", "lat", "lon"], name="listing_by_place"),
+            models.Index(fields=["organisation", "kind", "state"], name="listing_by_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.reference})"
+
+
+class Vacancy(models.Model):
+    """What a vacancy says on top. Wages are gross, per hour, in cents."""
+
+    listing = models.OneToOneField(
+        Listing, primary_key=True, on_delete=models.CASCADE, related_name="vacancy"
+    )
+    sector = models.CharField(max_length=20, choices=Sector.choices)
+    stay = models.CharField(max_length=8, choices=Stay.choices)
+    contract = models.CharField(max_length=16, choices=ContractKind.choices)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True, help_text="last day of work")
+    hours_from = models.PositiveSmallIntegerField()
+    hours_until = models.PositiveSmallIntegerField(help_text="highest number, included")
+    wage_from_cents = models.PositiveIntegerField()
+    wage_until_cents = models.PositiveIntegerField(help_text="highest wage, included")
+    language_needed = models.CharField(max_length=12, choices=LanguageNeeded.choices)
+    needs_sponsorship = models.BooleanField(default=False)
+    housing_offered = models.CharField(
+        max_length=16, choices=HousingOffered.choices, default=HousingOffered.NONE
+    )
+    suits_partner = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "vacancies"
+        ordering = ["listing"]
+        constraints = [
+            models.CheckConstraint(
+                name="vacancy_wage_range_runs_upward",
+                condition=Q(wage_until_cents__gte=F("wage_from_cents"), wage_from_cents__gt=0),
+            ),
+            models.CheckConstraint(
+                name="vacancy_hours_run_upward",
+                condition=Q(hours_until__gte=F("hours_from"), hours_from__gt=0),
+            ),
+            models.CheckConstraint(
+                name="vacancy_does_not_end_before_it_starts",
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.listing_id)
+
+
+class Home(models.Model):
+    """What a home says on top. Amounts are per month, in cents; the deposit once."""
+
+    listing = models.OneToOneField(Listing, primary_key=True, on_delete=models.CASCADE, related_name="home")
+    bare_rent_cents = models.PositiveIntegerField()
+    service_costs_cents = models.PositiveIntegerField(default=0)
+    deposit_cents = models.PositiveIntegerField(default=0)
+    size_m2 = models.PositiveSmallIntegerField()
+    occupants = models.PositiveSmallIntegerField()
+    own_bedroom = models.BooleanField(default=False)
+    wifi = models.BooleanField(default=False)
+    separate_contract = models.BooleanField(default=False, help_text="Wet goed verhuurderschap")
+
+    class Meta:
+        ordering = ["listing"]
+        constraints = [
+            models.CheckConstraint(
+                name="home_deposit_is_two_months_rent_at_most",
+                condition=Q(deposit_cents__lte=F("bare_rent_cents") * 2),
+            ),
+            models.CheckConstraint(
+                name="home_has_size_and_occupants", condition=Q(size_m2__gt=0, occupants__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.listing_id)
+
+
+class Service(models.Model):
+    """What a service says on top, with the direct link to the provider's own site."""
+
+    listing = models.OneToOneField(
+        Listing, primary_key=True, on_delete=models.CASCADE, related_name="service"
+    )
+    category = models.CharField(max_length=16, choices=ServiceCategory.choices)
+    url = models.URLField()
+    languages = ArrayField(models.CharField(max_length=2, choices=Language.choices), default=list)
+
+    class Meta:
+        ordering = ["listing"]
+
+    def __str__(self) -> str:
+        return str(self.listing_id)

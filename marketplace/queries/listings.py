@@ -1,0 +1,83 @@
+"""An organisation's own listings, and what it may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import NotFound
+from marketplace.choices import ListingKind, ListingState
+from marketplace.models import Allowance, Lead, Listing, Organisation
+
+
+class ListingNotFound(NotFound):
+    code = "listing-not-found"
+    sentence = _("We cannot find this listing. It may be of another organisation.")
+
+
+def listings_of(organisation: Organisation, kind: str = "") -> QuerySet[Listing]:
+    """An organisation's listings, newest first; of one kind when that is said."""
+    found = Listing.objects.select_related("municipality", "vacancy", "home", "service", "allowance").filter(
+        organisation=organisation
+    )
+    return (found.filter(kind=kind) if kind else found).order_by("-created_at", "-id")
+
+
+def listing_of(organisation: Organisation, reference: str) -> Listing:
+    """An organisation's own listing; another's is not found."""
+    listing = listings_of(organisation).filter(reference=reference).first()
+    if listing is None:
+        raise ListingNotFound
+    return listing
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """How many listings of a kind an organisation may show at once, and how many hold a slot."""
+
+    kind: ListingKind
+    slots: int
+    used: int
+    until_at: datetime
+
+    @property
+    def free(self) -> int:
+        """What is left; never below zero."""
+        return max(self.slots - self.used, 0)
+
+
+def slot_use_of(organisation: Organisation, now: datetime) -> list[SlotUse]:
+    """The slots of an organisation at an instant, by kind, with how many are in use."""
+    allowances = list(
+        Allowance.objects.filter(organisation=organisation, from_at__lte=now, until_at__gt=now).order_by("id")
+    )
+    held = list(
+        Listing.objects.filter(allowance__in=allowances, state=ListingState.PUBLISHED).values_list(
+            "kind", flat=True
+        )
+    )
+    uses = []
+    for kind in ListingKind:
+        of_kind = [allowance for allowance in allowances if allowance.listing_kind == kind]
+        if of_kind:
+            uses.append(
+                SlotUse(
+                    kind,
+                    sum(allowance.slots for allowance in of_kind),
+                    held.count(kind.value),
+                    max(allowance.until_at for allowance in of_kind),
+                )
+            )
+    return uses
+
+
+def leads_of(organisation: Organisation, now: datetime) -> QuerySet[Lead]:
+    """Who wants to work here, newest first, as long as we may keep it."""
+    return (
+        Lead.objects.select_related("listing")
+        .filter(listing__organisation=organisation, expires_at__gt=now)
+        .order_by("-created_at", "-id")
+    )

@@ -1,0 +1,104 @@
+"""One live listing, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import NotFound
+from marketplace.choices import ListingKind, ListingState
+from marketplace.models import Listing
+
+
+class ListingNotLive(NotFound):
+    code = "listing-not-live"
+    sentence = _("We do not show this listing. Look for another one on this site.")
+
+
+class ListingEnded(NotFound):
+    """It was here and is gone: 410, with its title and what looks like it."""
+
+    status = 410
+    code = "listing-ended"
+    sentence = _("“{title}” is no longer on this site. Look at what is here now.")
+
+
+def _full() -> QuerySet[Listing]:
+    return Listing.objects.select_related(
+        "organisation",
+        "organisation__party",
+        "municipality",
+        "municipality__region",
+        "vacancy",
+        "home",
+        "service",
+        "allowance",
+    )
+
+
+def live_listing(*, kind: ListingKind, reference: str, now: datetime) -> Listing:
+    """The listing as visitors see it now; refuses one that was never shown (404) or shows no more (410)."""
+    listing = _full().filter(kind=kind, reference=reference).first()
+    if listing is None or listing.first_published_at is None:
+        raise ListingNotLive
+    if not Listing.objects.live_at(now).filter(pk=listing.pk).exists():
+        raise ListingEnded(
+            title=listing.title, kind=kind.value, municipality=listing.municipality.display_name
+        )
+    return listing
+
+
+def live_until(listing: Listing, now: datetime) -> datetime | None:
+    """When the stretch in which it shows now ends; None when no end is known."""
+    for stretch in listing.live_during:
+        if (
+            stretch.lower is not None
+            and stretch.lower <= now
+            and (stretch.upper is None or now < stretch.upper)
+        ):
+            end: datetime | None = stretch.upper
+            return end
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCounts:
+    """How much is live now."""
+
+    by_kind: dict[str, int]
+    by_sector: dict[str, int]
+    by_stay: dict[str, int]
+
+
+def counts_live_at(now: datetime) -> LiveCounts:
+    """How many listings are live, by kind, and vacancies by sector and stay."""
+    live = Listing.objects.live_at(now)
+    rows = (
+        live.values_list("kind", "vacancy__sector", "vacancy__stay")
+        .annotate(count=Count("id"))
+        .order_by("kind")
+    )
+    by_kind: dict[str, int] = {}
+    by_sector: dict[str, int] = {}
+    by_stay: dict[str, int] = {}
+    for kind, sector, stay, count in rows:
+        by_kind[kind] = by_kind.get(kind, 0) + count
+        if kind == ListingKind.VACANCY:
+            by_sector[sector] = by_sector.get(sector, 0) + count
+            by_stay[stay] = by_stay.get(stay, 0) + count
+    return LiveCounts(by_kind, by_sector, by_stay)
+
+
+def organisations_with_live_listings(now: datetime) -> int:
+    """How many organisations show something now."""
+    return (
+        Listing.objects.live_at(now)
+        .filter(state=ListingState.PUBLISHED)
+        .order_by("organisation_id")
+        .values("organisation_id")
+        .distinct()
+        .count()
+    )
