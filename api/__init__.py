@@ -1,0 +1,1 @@
+"""The face for systems: JSON over HTTP, `/api/v1`."""

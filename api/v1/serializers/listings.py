@@ -1,0 +1,151 @@
+"""Listings as JSON. Amounts are whole euro cents; days are ISO 8601; choices are codes that never change."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from foundation.choices import Language
+from marketplace.choices import (
+    ContractKind,
+    HousingOffered,
+    LanguageNeeded,
+    ListingState,
+    Sector,
+    ServiceCategory,
+    Stay,
+)
+
+
+class _Shared(serializers.Serializer[object]):
+    title = serializers.CharField(max_length=120)
+    text = serializers.CharField(max_length=5000)
+    language = serializers.ChoiceField(choices=Language.choices, help_text="Language of title and text")
+    place = serializers.CharField(max_length=60, help_text="A place or a postcode in the region")
+
+
+class VacancyFactsIn(_Shared):
+    """What a vacancy says; both ends of a range are included."""
+
+    sector = serializers.ChoiceField(choices=Sector.choices)
+    stay = serializers.ChoiceField(choices=Stay.choices)
+    contract = serializers.ChoiceField(choices=ContractKind.choices)
+    hours_from = serializers.IntegerField(min_value=1, max_value=60)
+    hours_until = serializers.IntegerField(min_value=1, max_value=60)
+    wage_from_cents = serializers.IntegerField(min_value=1, help_text="Gross per hour, in cents")
+    wage_until_cents = serializers.IntegerField(min_value=1)
+    language_needed = serializers.ChoiceField(choices=LanguageNeeded.choices)
+    needs_sponsorship = serializers.BooleanField(default=False)
+    starts_on = serializers.DateField(default=None, allow_null=True)
+    ends_on = serializers.DateField(default=None, allow_null=True, help_text="Last day of work")
+    housing_offered = serializers.ChoiceField(choices=HousingOffered.choices, default=HousingOffered.NONE)
+    suits_partner = serializers.BooleanField(default=False)
+
+
+class HomeFactsIn(_Shared):
+    """What a home says; amounts per month, the deposit once, in cents."""
+
+    bare_rent_cents = serializers.IntegerField(min_value=1)
+    service_costs_cents = serializers.IntegerField(min_value=0)
+    deposit_cents = serializers.IntegerField(min_value=0)
+    size_m2 = serializers.IntegerField(min_value=1, max_value=500)
+    occupants = serializers.IntegerField(min_value=1, max_value=400)
+    own_bedroom = serializers.BooleanField(default=False)
+    wifi = serializers.BooleanField(default=False)
+    separate_contract = serializers.BooleanField(default=False)
+
+
+class ServiceFactsIn(_Shared):
+    """What a service says."""
+
+    category = serializers.ChoiceField(choices=ServiceCategory.choices)
+    url = serializers.URLField()
+    languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices), default=list)
+
+
+class _Listing(serializers.Serializer[object]):
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    language = serializers.CharField()
+    organisation = serializers.CharField(source="organisation.name")
+    place = serializers.CharField()
+    municipality = serializers.CharField(source="municipality.display_name")
+    region = serializers.CharField(source="municipality.region.name")
+    published_at = serializers.DateTimeField(allow_null=True)
+
+
+class VacancyOut(_Listing):
+    """A live vacancy."""
+
+    sector = serializers.CharField(source="vacancy.sector")
+    stay = serializers.CharField(source="vacancy.stay")
+    contract = serializers.CharField(source="vacancy.contract")
+    hours_from = serializers.IntegerField(source="vacancy.hours_from")
+    hours_until = serializers.IntegerField(source="vacancy.hours_until")
+    wage_from_cents = serializers.IntegerField(source="vacancy.wage_from_cents")
+    wage_until_cents = serializers.IntegerField(source="vacancy.wage_until_cents")
+    language_needed = serializers.CharField(source="vacancy.language_needed")
+    needs_sponsorship = serializers.BooleanField(source="vacancy.needs_sponsorship")
+    starts_on = serializers.DateField(source="vacancy.starts_on", allow_null=True)
+    ends_on = serializers.DateField(source="vacancy.ends_on", allow_null=True)
+    housing_offered = serializers.CharField(source="vacancy.housing_offered")
+    suits_partner = serializers.BooleanField(source="vacancy.suits_partner")
+
+
+class HomeOut(_Listing):
+    """A live home."""
+
+    bare_rent_cents = serializers.IntegerField(source="home.bare_rent_cents")
+    service_costs_cents = serializers.IntegerField(source="home.service_costs_cents")
+    deposit_cents = serializers.IntegerField(source="home.deposit_cents")
+    size_m2 = serializers.IntegerField(source="home.size_m2")
+    occupants = serializers.IntegerField(source="home.occupants")
+    own_bedroom = serializers.BooleanField(source="home.own_bedroom")
+    wifi = serializers.BooleanField(source="home.wifi")
+
+
+class ServiceOut(_Listing):
+    """A live service."""
+
+    category = serializers.CharField(source="service.category")
+    url = serializers.URLField(source="service.url")
+    languages = serializers.ListField(child=serializers.CharField(), source="service.languages")
+
+
+class OwnListingOut(serializers.Serializer[object]):
+    """An organisation's own listing, with where it stands."""
+
+    reference = serializers.CharField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=ListingState.choices)
+    is_live = serializers.BooleanField(help_text="Whether visitors see it at this moment")
+    live_until = serializers.DateTimeField(allow_null=True)
+    published_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class ListingPageOut(serializers.Serializer[object]):
+    """The frame of a page; `results` holds the listings."""
+
+    count = serializers.IntegerField(help_text="Exact up to 1,000")
+    count_is_exact = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+
+
+class VacancyPageOut(ListingPageOut):
+    """A page of vacancies."""
+
+    results = VacancyOut(many=True)
+
+
+class HomePageOut(ListingPageOut):
+    """A page of homes."""
+
+    results = HomeOut(many=True)
+
+
+class ServicePageOut(ListingPageOut):
+    """A page of services."""
+
+    results = ServiceOut(many=True)
