@@ -1,0 +1,1 @@
+"""What is legally on paper: issuers, number series, documents, PDFs."""

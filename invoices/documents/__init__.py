@@ -1,0 +1,1 @@
+"""Forms of a document: PDF, later UBL."""

@@ -1,0 +1,194 @@
+"""What stands on the sheet: a document's facts, grouped and written out in its language. No layout here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import segno
+from django.utils.translation import gettext as _
+from segno import helpers as segno_helpers
+
+from invoices.choices import DocumentKind
+from invoices.documents.words import day, day_without_weekday, euro, last_day, quantity
+from invoices.models import Document, DocumentLine
+from invoices.rules.numbers import in_fours
+from invoices.rules.vat import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line as it is printed."""
+
+    description: str
+    detail: str
+    quantity: str
+    price: str
+    vat: str
+    note: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGroup:
+    """The lines of one programme with their sum."""
+
+    programme: str
+    lines: list[SheetLine]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetVat:
+    """One row of the VAT table."""
+
+    label: str
+    note: str
+    net: str
+    vat: str
+    gross: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything the template prints."""
+
+    document: Document
+    heading: str
+    facts: list[tuple[str, str, bool]]
+    groups: list[SheetGroup]
+    vat_rows: list[SheetVat]
+    net: str
+    vat: str
+    gross: str
+    total_label: str
+    vat_lines: list[tuple[str, str]]
+    notes: list[str]
+    iban: str
+    reference: str
+    qr_svg: str
+    credited_number: str
+
+
+def _detail(line: DocumentLine, language: str) -> str:
+    parts = [line.code] if line.code else []
+    if line.period_from and line.period_until:
+        parts.append(
+            _("{first} to {last} inclusive").format(
+                first=day_without_weekday(line.period_from, language),
+                last=day_without_weekday(last_day(line.period_until), language),
+            )
+        )
+    if line.detail:
+        parts.append(line.detail)
+    return ". ".join(parts)
+
+
+def _ground_sentence(ground: str) -> str:
+    if ground == Ground.EDUCATION:
+        return _(
+            "Exempt from VAT: article 11, paragraph 1, part o, Wet op de omzetbelasting 1968. "
+            "We are in the CRKBO register."
+        )
+    return ""
+
+
+def epc_qr(document: Document) -> str:
+    """The European payment code as SVG. IBAN and reference were validated before they came on paper."""
+    code = segno_helpers.make_epc_qr(
+        name=document.seller["account_name"][:70],
+        iban=document.seller["iban"],
+        amount=document.gross_cents / 100,
+        reference=document.payment_reference,
+    )
+    return svg_of(code)
+
+
+def svg_of(code: segno.QRCode) -> str:
+    """A QR code as inline SVG that scales to its box."""
+    return code.svg_inline(border=0, omitsize=True, dark="#000000", svgclass=None, lineclass=None)
+
+
+def sheet_of(document: Document) -> Sheet:
+    """The sheet of a document; call it with the document's language active."""
+    language = document.language
+    lines = list(document.lines.order_by("position"))
+    rates = list(document.vat_rows.order_by("-rate", "ground"))
+    grounds = [row.ground for row in rates if _ground_sentence(row.ground)]
+    marks = {ground: str(number) for number, ground in enumerate(grounds, start=1)}
+
+    def rate_word(rate: int, ground: str) -> str:
+        return f"{rate}\N{NO-BREAK SPACE}%" if ground == Ground.STANDARD else _("exempt")
+
+    groups = []
+    for programme, members in groupby(lines, key=lambda line: line.programme):
+        own = list(members)
+        groups.append(
+            SheetGroup(
+                programme,
+                [
+                    SheetLine(
+                        line.description,
+                        _detail(line, language),
+                        quantity(line.quantity, language),
+                        euro(line.unit_price_cents, language),
+                        rate_word(line.vat_rate, line.vat_ground),
+                        marks.get(line.vat_ground, ""),
+                        euro(line.net_cents, language),
+                    )
+                    for line in own
+                ],
+                euro(sum(line.net_cents for line in own), language),
+            )
+        )
+    is_invoice = document.kind == DocumentKind.INVOICE
+    facts = [(_("Invoice date") if is_invoice else _("Date"), day(document.issued_on, language), False)]
+    if is_invoice:
+        facts.append((_("Pay by"), day(document.due_on, language), True))
+    for label, value in (
+        (_("Your KvK number"), document.buyer["kvk_number"]),
+        (_("Your OIN"), document.buyer["oin"]),
+        (_("Your VAT id"), document.buyer["vat_id"]),
+        (_("Agreement"), document.our_reference),
+        (_("Your reference"), document.purchase_order),
+    ):
+        if value:
+            facts.append((label, value, False))
+    credited = document.credits.number if document.credits else ""
+    return Sheet(
+        document=document,
+        heading=_("Invoice {number}").format(number=document.number)
+        if is_invoice
+        else _("Credit note {number}").format(number=document.number),
+        facts=facts,
+        groups=groups,
+        vat_rows=[
+            SheetVat(
+                rate_word(row.rate, row.ground) if row.ground == Ground.STANDARD else _("Exempt"),
+                marks.get(row.ground, ""),
+                euro(row.net_cents, language),
+                euro(row.vat_cents, language),
+                euro(row.net_cents + row.vat_cents, language),
+            )
+            for row in rates
+        ],
+        net=euro(document.net_cents, language),
+        vat=euro(document.vat_cents, language),
+        gross=euro(document.gross_cents, language),
+        total_label=_("To pay") if is_invoice else _("You receive back"),
+        vat_lines=[
+            (
+                _("VAT {rate} over {net}").format(
+                    rate=rate_word(row.rate, row.ground), net=euro(row.net_cents, language)
+                ),
+                euro(row.vat_cents, language),
+            )
+            for row in rates
+            if row.rate
+        ],
+        notes=[_ground_sentence(ground) for ground in grounds],
+        iban=in_fours(document.seller["iban"]),
+        reference=in_fours(document.payment_reference),
+        qr_svg=epc_qr(document) if is_invoice and document.gross_cents > 0 else "",
+        credited_number=credited,
+    )

@@ -1,0 +1,88 @@
+"""Finds documents."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import Conflict, NotFound
+from foundation.models import Party
+from invoices.choices import FileKind
+from invoices.models import Document, DocumentFile
+
+
+class DocumentNotFound(NotFound):
+    code = "document-not-found"
+    sentence = _("We cannot find this invoice. It may be of another organisation.")
+
+
+class PdfNotReady(Conflict):
+    code = "pdf-not-ready"
+    sentence = _("The PDF is being made. Look again in a minute.")
+
+
+class StoredFileDiffers(Conflict):
+    code = "stored-file-differs"
+    sentence = _("The stored file is not the one that was made. We do not show it, and our staff look at it.")
+
+
+def documents_of(party: Party) -> QuerySet[Document]:
+    """A party's documents, newest first."""
+    return Document.objects.filter(party=party).select_related("credits").order_by("-issued_at", "-id")
+
+
+def document_of(party: Party, number: str) -> Document:
+    """A party's own document by number; another's is not found."""
+    document = documents_of(party).filter(number=number).first()
+    if document is None:
+        raise DocumentNotFound
+    return document
+
+
+def document_with(reference: str) -> Document:
+    """A document by reference, for staff and for what runs after commit."""
+    document = (
+        Document.objects.select_related("issuer", "issuer__party", "credits")
+        .filter(reference=reference)
+        .first()
+    )
+    if document is None:
+        raise DocumentNotFound
+    return document
+
+
+def pdf_of(document: Document) -> bytes:
+    """The bytes of a document's PDF as they were stored; refuses one that is not made yet or differs by hash."""
+    stored = DocumentFile.objects.filter(document=document, kind=FileKind.PDF).first()
+    if stored is None:
+        raise PdfNotReady
+    with default_storage.open(stored.path) as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        raise StoredFileDiffers
+    return content
+
+
+def series_with_gaps() -> list[str]:
+    """Series whose numbers are not exactly first to last, each once: always none (verify)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.issuer_id, s.kind, s.year, s.last_number, count(d.id), max(d.series_number)
+              FROM invoices_numberseries s
+              LEFT JOIN invoices_document d
+                     ON d.issuer_id = s.issuer_id AND d.kind = s.kind AND d.series_year = s.year
+             GROUP BY s.id
+            HAVING count(d.id) <> s.last_number - s.first_number + 1
+                OR coalesce(max(d.series_number), s.first_number - 1) <> s.last_number
+             ORDER BY s.issuer_id, s.kind, s.year
+            """
+        )
+        return [
+            f"issuer {row[0]} {row[1]} {row[2]}: {row[4]} documents, counter {row[3]}"
+            for row in cursor.fetchall()
+        ]

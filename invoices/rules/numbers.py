@@ -1,0 +1,29 @@
+"""How numbers look: document numbers and payment references."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import iso11649
+from stdnum.iso7064 import mod_97_10
+
+_FORMATS = {"invoice": "{year}-{number:05d}", "credit_note": "{year}-C{number:04d}"}
+
+
+def document_number(*, kind: str, year: int, number: int) -> str:
+    """`2027-00184` for an invoice, `2027-C0001` for a credit note. Past the padding it simply grows."""
+    if number < 1:
+        raise ValueError("A series starts at 1.")
+    return _FORMATS[kind].format(year=year, number=number)
+
+
+def payment_reference(document: str) -> str:
+    """The ISO 11649 creditor reference of a document number: `2027-00184` becomes `RF33202700184`."""
+    plain = re.sub(r"[^0-9A-Z]", "", document.upper())
+    reference = f"RF{mod_97_10.calc_check_digits(plain + 'RF')}{plain}"
+    return str(iso11649.validate(reference))
+
+
+def in_fours(text: str) -> str:
+    """A long number in groups of four, for people: `RF33 2027 0018 4`."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
