@@ -1,0 +1,1 @@
+"""What may be trusted, and until when: marks, registers, requirements, decisions."""

@@ -1,0 +1,202 @@
+"""Decides about marks: recognise, withdraw. With fact, rule, date and reason; sent to the partner; kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foundation.actions.audit import record
+from foundation.actions.outbox import leave_message
+from foundation.errors import Conflict, Invalid, NotFound
+from foundation.models import User
+from foundation.periods import add_years, day_of, start_of_day
+from marketplace.actions.organisations import refuse_bsn
+from marketplace.models import Organisation
+from quality.actions.windows import refresh_quality_windows
+from quality.choices import DecisionKind, MarkKind, MarkState
+from quality.models import Decision, Mark, MarkHeld
+
+
+class ReasonMissing(Invalid):
+    code = "reason-missing"
+    sentence = _("Write down the fact and the reason. The partner reads both.")
+
+
+class MarkUnknown(NotFound):
+    code = "mark-unknown"
+    sentence = _("We do not know this mark.")
+
+
+class NotOurDecision(Conflict):
+    code = "not-our-decision"
+    sentence = _(
+        "{mark} is proven by a public register. Import the register; it cannot be given by decision."
+    )
+
+
+class AlreadyHeld(Conflict):
+    code = "already-held"
+    sentence = _("{organisation} holds {mark} already.")
+
+
+class NotHeld(Conflict):
+    code = "not-held"
+    sentence = _("{organisation} does not hold {mark}, so there is nothing to withdraw.")
+
+
+class EndsBeforeStart(Invalid):
+    code = "ends-before-start"
+    sentence = _("The last day must lie after the first.")
+
+
+def _mark(code: str) -> Mark:
+    mark = Mark.objects.filter(code=code).first()
+    if mark is None:
+        raise MarkUnknown
+    return mark
+
+
+def _require_reasons(fact: str, reason: str) -> None:
+    if not fact.strip():
+        raise ReasonMissing(field="fact")
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    refuse_bsn(fact=fact, reason=reason)
+
+
+def _lock(organisation: Organisation) -> None:
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+@transaction.atomic
+def recognise_organisation(
+    *,
+    organisation: Organisation,
+    fact: str,
+    reason: str,
+    actor: User,
+    now: datetime,
+    mark_code: str = "bmip",
+    valid_until_on: date | None = None,
+) -> Decision:
+    """Give a mark that we decide about ourselves (the BMIP-erkenning, or evidence a person checked) from now on.
+
+    Lasts as many years as the mark says, or until a given day. Refuses a mark that a register proves, one that
+    is held already, and an empty fact or reason.
+    """
+    mark = _mark(mark_code)
+    if mark.kind != MarkKind.DECISION:
+        raise NotOurDecision(mark=mark.name)
+    _require_reasons(fact, reason)
+    today = day_of(now)
+    until_on = valid_until_on or add_years(today, mark.valid_years or 2)
+    if until_on <= today:
+        raise EndsBeforeStart(field="valid_until_on")
+    _lock(organisation)
+    held = MarkHeld.objects.filter(organisation=organisation, mark=mark, until_at__gt=now)
+    if held.exists():
+        raise AlreadyHeld(organisation=organisation.name, mark=mark.name)
+    decision = _decide(
+        organisation, mark, DecisionKind.RECOGNISE, fact, mark.legal_ground, reason, actor, now, now, until_on
+    )
+    MarkHeld.objects.create(
+        organisation=organisation,
+        mark=mark,
+        state=MarkState.VERIFIED,
+        from_at=now,
+        until_at=start_of_day(until_on),
+        checked_on=today,
+        decision=decision,
+    )
+    refresh_quality_windows(organisation_ids=[organisation.pk], now=now)
+    return decision
+
+
+@transaction.atomic
+def withdraw_mark(
+    *,
+    organisation: Organisation,
+    mark_code: str,
+    fact: str,
+    reason: str,
+    actor: User,
+    now: datetime,
+    rule: str = "",
+    takes_effect_at: datetime | None = None,
+) -> Decision:
+    """End a mark at once or from an instant; listings that need it are gone at that second.
+
+    Refuses a mark that is not held, and an empty fact or reason. The partner gets fact, rule, date, reason and the
+    way to object (Regulation (EU) 2019/1150, art. 4).
+    """
+    mark = _mark(mark_code)
+    _require_reasons(fact, reason)
+    at = max(takes_effect_at or now, now)
+    _lock(organisation)
+    held = (
+        MarkHeld.objects.filter(organisation=organisation, mark=mark)
+        .exclude(until_at__lte=now)
+        .order_by("-from_at")
+        .first()
+    )
+    if held is None:
+        raise NotHeld(organisation=organisation.name, mark=mark.name)
+    decision = _decide(
+        organisation,
+        mark,
+        DecisionKind.WITHDRAW,
+        fact,
+        rule or mark.legal_ground,
+        reason,
+        actor,
+        now,
+        at,
+        None,
+    )
+    held.until_at = (
+        max(at, held.from_at) if held.until_at is None else min(held.until_at, max(at, held.from_at))
+    )
+    held.state = MarkState.WITHDRAWN
+    held.decision = decision
+    held.save(update_fields=["until_at", "state", "decision"])
+    refresh_quality_windows(organisation_ids=[organisation.pk], now=now)
+    return decision
+
+
+def _decide(
+    organisation: Organisation,
+    mark: Mark,
+    kind: DecisionKind,
+    fact: str,
+    rule: str,
+    reason: str,
+    actor: User,
+    now: datetime,
+    takes_effect_at: datetime,
+    valid_until_on: date | None,
+) -> Decision:
+    decision = Decision.objects.create(
+        organisation=organisation,
+        mark=mark,
+        kind=kind,
+        fact=fact.strip(),
+        rule=rule,
+        reason=reason.strip(),
+        decided_by=actor,
+        decided_at=now,
+        takes_effect_at=takes_effect_at,
+        valid_until_on=valid_until_on,
+    )
+    record(
+        action=f"{kind}_mark",
+        subject_kind="decision",
+        subject_reference=decision.reference,
+        organisation_reference=organisation.reference,
+        actor=actor,
+        now=now,
+        facts={"mark": mark.code, "takes_effect_at": takes_effect_at.isoformat()},
+    )
+    leave_message(kind="mark.decided", reference=decision.reference)
+    return decision

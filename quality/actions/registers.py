@@ -1,0 +1,213 @@
+"""Imports register files: stores a snapshot with its hash, tells what changed, and draws the consequences."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foundation.actions.audit import record
+from foundation.errors import Conflict, Invalid, NotFound
+from foundation.models import User
+from foundation.periods import day_of
+from quality.actions.register_consequences import draw_consequences
+from quality.choices import DateBasis
+from quality.models import Register, RegisterChange, RegisterRow, RegisterSnapshot
+from quality.rules.register_diff import RegisterDiffRow, is_too_small, register_diff
+from quality.rules.register_files import (
+    FileRefused,
+    Refused,
+    RegisterEntry,
+    RegisterFile,
+    day_in_file_name,
+    read_register,
+)
+
+
+class RegisterUnknown(NotFound):
+    code = "register-unknown"
+    sentence = _("We know no register “{code}”.")
+
+
+class RegisterFileRefused(Invalid):
+    code = "register-file-refused"
+    sentence = _("The file was refused whole, and the register stays as it was: {why}")
+
+
+class RegisterTooSmall(Conflict):
+    code = "register-too-small"
+    sentence = _(
+        "The file was refused whole, and the register stays as it was: it holds {rows} rows, where at least {least} "
+        "are expected. A broken page is no mass withdrawal."
+    )
+
+
+REASONS = {
+    Refused.NOT_TEXT: _("it is not a text, CSV or Excel file that we can read."),
+    Refused.NO_TABLE: _("it holds no table with an organisation and a KvK number."),
+    Refused.NO_COLUMNS: _("its header does not have the columns of this register. Check the column map."),
+    Refused.CUT_SHORT: _("it was cut short (row {row})."),
+    Refused.BAD_KVK: _("row {row} has something else than a KvK number where one belongs."),
+    Refused.EMPTY: _("it holds no rows."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import found; all counts are of the whole file."""
+
+    rows: int
+    added: int
+    removed: int
+    renamed: int
+    without_kvk: int
+    taken_on: date
+    taken_on_basis: str
+    already_imported: bool
+    is_current: bool
+
+    def as_json(self) -> dict[str, object]:
+        """For the last line of the command."""
+        return {**asdict(self), "taken_on": self.taken_on.isoformat()}
+
+
+@transaction.atomic
+def import_register(
+    *,
+    register_code: str,
+    content: bytes,
+    file_name: str,
+    now: datetime,
+    taken_on: date | None = None,
+    source: str = "",
+    actor: User | None = None,
+    column_map: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+) -> ImportOutcome:
+    """Import a register file whole, or refuse it whole.
+
+    The same file again changes nothing. An older snapshot is kept but never becomes the current one, and has no
+    consequences. A newer one becomes current: who came in is verified, who vanished is due for check and loses
+    the mark after its grace period, and is told so. `dry_run` answers the same counts and writes nothing.
+    """
+    register = Register.objects.select_for_update().select_related("mark").filter(code=register_code).first()
+    if register is None:
+        raise RegisterUnknown(code=register_code)
+    digest = hashlib.sha256(content).hexdigest()
+    known = RegisterSnapshot.objects.filter(register=register, sha256=digest).first()
+    if known is not None:
+        return _outcome(known, already_imported=True)
+    try:
+        file = read_register(content, file_name, column_map or register.column_map or None)
+    except FileRefused as refused:
+        why = str(REASONS[refused.reason]).format(row=refused.row)
+        raise RegisterFileRefused(why=why) from refused
+    day, basis = _day(file, file_name, taken_on, now)
+    current = RegisterSnapshot.objects.filter(register=register, is_current=True).first()
+    least = max(register.smallest_size, -(-9 * current.rows // 10) if current else 0)
+    if len(file.entries) < register.smallest_size or (
+        current and is_too_small(len(file.entries), current.rows)
+    ):
+        raise RegisterTooSmall(rows=len(file.entries), least=least)
+    before = RegisterSnapshot.objects.filter(register=register, taken_on__lte=day).first()
+    changes = register_diff(_entries(before), file.entries)
+    snapshot = RegisterSnapshot(
+        register=register,
+        taken_on=day,
+        taken_on_basis=basis,
+        source=source or register.source_address,
+        file_name=file_name[:200],
+        sha256=digest,
+        rows=len(file.entries),
+        without_kvk=sum(not entry.kvk_number for entry in file.entries),
+        added=sum(change.kind == "added" for change in changes),
+        removed=sum(change.kind == "removed" for change in changes),
+        renamed=sum(change.kind == "renamed" for change in changes),
+        is_current=current is None or day >= current.taken_on,
+        imported_at=now,
+        imported_by=actor,
+    )
+    if dry_run:
+        return _outcome(snapshot, already_imported=False)
+    if snapshot.is_current and current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    _store(snapshot, file, changes if before else [])
+    record(
+        action="import_register",
+        subject_kind="register",
+        subject_reference=f"{register.code}:{day.isoformat()}",
+        actor=actor,
+        now=now,
+        facts={
+            "sha256": digest,
+            "rows": snapshot.rows,
+            "removed": snapshot.removed,
+            "current": snapshot.is_current,
+        },
+    )
+    if snapshot.is_current:
+        draw_consequences(snapshot=snapshot, now=now)
+    return _outcome(snapshot, already_imported=False)
+
+
+def _day(file: RegisterFile, file_name: str, taken_on: date | None, now: datetime) -> tuple[date, DateBasis]:
+    if taken_on is not None:
+        return taken_on, DateBasis.GIVEN
+    if file.said_day is not None:
+        return file.said_day, DateBasis.PAGE
+    named = day_in_file_name(file_name)
+    if named is not None:
+        return named, DateBasis.FILE_NAME
+    return day_of(now), DateBasis.IMPORT_DAY
+
+
+def _entries(snapshot: RegisterSnapshot | None) -> list[RegisterEntry]:
+    if snapshot is None:
+        return []
+    rows = (
+        RegisterRow.objects.filter(snapshot=snapshot).order_by("position").values_list("name", "kvk_number")
+    )
+    return [RegisterEntry(name, kvk_number) for name, kvk_number in rows]
+
+
+def _store(snapshot: RegisterSnapshot, file: RegisterFile, changes: list[RegisterDiffRow]) -> None:
+    snapshot.save(force_insert=True)
+    RegisterRow.objects.bulk_create(
+        [
+            RegisterRow(
+                snapshot=snapshot, position=position, name=entry.name[:300], kvk_number=entry.kvk_number
+            )
+            for position, entry in enumerate(file.entries, start=1)
+        ]
+    )
+    RegisterChange.objects.bulk_create(
+        [
+            RegisterChange(
+                snapshot=snapshot,
+                kind=change.kind,
+                kvk_number=change.kvk_number,
+                name=change.name[:700],
+                former_name=change.former_name[:700],
+            )
+            for change in changes
+        ]
+    )
+
+
+def _outcome(snapshot: RegisterSnapshot, *, already_imported: bool) -> ImportOutcome:
+    return ImportOutcome(
+        rows=snapshot.rows,
+        added=snapshot.added,
+        removed=snapshot.removed,
+        renamed=snapshot.renamed,
+        without_kvk=snapshot.without_kvk,
+        taken_on=snapshot.taken_on,
+        taken_on_basis=snapshot.taken_on_basis,
+        already_imported=already_imported,
+        is_current=snapshot.is_current,
+    )

@@ -1,0 +1,126 @@
+"""Marks, what is asked, and who holds which mark."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from foundation.references import new_reference
+from marketplace.choices import Condition, ListingKind, Programme, Role
+from marketplace.models import Organisation
+from quality.choices import DecisionKind, MarkKind, MarkState
+
+
+class Mark(models.Model):
+    """A quality mark or recognition (keurmerk of erkenning)."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=MarkKind.choices)
+    grace_days = models.PositiveSmallIntegerField(
+        default=0, help_text="how long it counts after it went missing"
+    )
+    valid_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    website = models.URLField(blank=True)
+    legal_ground = models.CharField(max_length=200, blank=True)
+    assures_nl = models.CharField(max_length=300, blank=True, help_text="what it does and does not assure")
+    assures_en = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequirementSet(models.Model):
+    """What a role must hold for a kind of listing, from a day until a day."""
+
+    role = models.CharField(max_length=20, choices=Role.choices)
+    programme = models.CharField(max_length=20, choices=Programme.choices)
+    listing_kind = models.CharField(max_length=16, choices=ListingKind.choices)
+    condition = models.CharField(max_length=16, choices=Condition.choices, blank=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
+    expression = models.JSONField()
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["role", "listing_kind", "condition", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "programme", "listing_kind", "condition", "valid_from"],
+                name="requirement_set_starts_once",
+            ),
+            models.CheckConstraint(
+                name="requirement_set_runs_forward",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.listing_kind} {self.condition} from {self.valid_from}"
+
+
+def decision_reference() -> str:
+    return new_reference("B", groups=2)
+
+
+class Decision(models.Model):
+    """A decision about a mark, with its reasons. Never changed: a new one takes its place."""
+
+    reference = models.CharField(max_length=24, unique=True, default=decision_reference, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=16, choices=DecisionKind.choices)
+    fact = models.CharField(max_length=500)
+    rule = models.CharField(max_length=200)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+    takes_effect_at = models.DateTimeField()
+    valid_until_on = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
+
+    class Meta:
+        ordering = ["-decided_at", "-id"]
+        indexes = [models.Index(fields=["organisation", "-decided_at"], name="decision_by_organisation")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class MarkHeld(models.Model):
+    """A stretch of time in which an organisation holds a mark. Stretches of one mark never overlap."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="held")
+    state = models.CharField(max_length=16, choices=MarkState.choices)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    checked_on = models.DateField()
+    snapshot = models.ForeignKey(
+        "quality.RegisterSnapshot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "marks held"
+        ordering = ["organisation", "mark", "from_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="mark_held_does_not_end_before_it_starts",
+                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")),
+            ),
+            models.CheckConstraint(
+                name="mark_held_names_its_evidence",
+                condition=Q(snapshot__isnull=False) | Q(decision__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["mark", "state"], name="mark_held_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.mark_id} {self.state}"

@@ -1,0 +1,150 @@
+"""May this organisation have this? Per requirement: satisfied, missing or expired, with source and date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.models import Organisation
+from quality.choices import RequirementStatus
+from quality.models import Mark, MarkHeld
+from quality.queries.standing import facts_of, rule_sets
+from quality.rules.requirements import is_met, mark_codes, sets_asked
+from quality.words import mark_name, mark_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementAnswer:
+    """One requirement: which marks would do, and how it stands."""
+
+    status: RequirementStatus
+    asked: tuple[str, ...]
+    met_by: str
+    sentence: str
+    checked_on: date | None
+    until_at: datetime | None
+    asked_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """All requirements for one kind of listing."""
+
+    listing_kind: str
+    condition: str
+    requirements: tuple[RequirementAnswer, ...]
+    is_asked: bool
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether everything that is asked is there. Where this role may not list this at all, it is not."""
+        return self.is_asked and all(one.status == RequirementStatus.SATISFIED for one in self.requirements)
+
+    @property
+    def missing(self) -> list[RequirementAnswer]:
+        """What is not there, or no longer."""
+        return [one for one in self.requirements if one.status != RequirementStatus.SATISFIED]
+
+
+def eligibilities_of(
+    *, organisation: Organisation, scopes: Sequence[tuple[str, str]], at: datetime
+) -> dict[tuple[str, str], Eligibility]:
+    """Eligibility of an organisation for several (kind of listing, condition), at an instant, in a fixed number of queries."""
+    facts = facts_of([organisation.pk])[organisation.pk]
+    sets = rule_sets()
+    held = list(
+        MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register", "decision")
+        .filter(organisation=organisation, from_at__lte=at)
+        .order_by("from_at")
+    )
+    latest = {row.mark.code: row for row in held}
+    counting = frozenset(
+        code for code, stretches in facts.marks.items() if any(at in one for one in stretches)
+    )
+    names = dict(Mark.objects.order_by("position").values_list("code", "name"))
+    answers: dict[tuple[str, str], Eligibility] = {}
+    for kind, condition in scopes:
+        asked = sets_asked(sets, roles=facts.roles, listing_kind=kind, condition=condition, at=at)
+        requirements = []
+        for one in asked:
+            nodes = one.expression.get("all_of", [one.expression])
+            for node in nodes:
+                if isinstance(node, dict) and "when" in node and node["when"] not in facts.facts:
+                    continue
+                codes = mark_codes(node, facts.facts)
+                asked_names = tuple(mark_name(code, names) for code in codes)
+                met = is_met(node, counting, facts.facts)
+                requirements.append(_answer(codes, asked_names, met, counting, latest, organisation))
+        answers[kind, condition] = Eligibility(kind, condition, tuple(requirements), is_asked=bool(asked))
+    return answers
+
+
+def eligibility_of(
+    *, organisation: Organisation, listing_kind: str, at: datetime, condition: str = ""
+) -> Eligibility:
+    """Eligibility of an organisation for one kind of listing, at an instant."""
+    scope = (listing_kind, condition)
+    return eligibilities_of(organisation=organisation, scopes=[scope], at=at)[scope]
+
+
+def _answer(
+    codes: list[str],
+    names: tuple[str, ...],
+    met: bool,
+    counting: frozenset[str],
+    latest: dict[str, MarkHeld],
+    organisation: Organisation,
+) -> RequirementAnswer:
+    if met:
+        code = next(code for code in codes if code in counting)
+        row = latest.get(code)
+        return RequirementAnswer(
+            RequirementStatus.SATISFIED,
+            tuple(codes),
+            code,
+            mark_sentence(code, row, organisation),
+            row.checked_on if row else None,
+            row.until_at if row else None,
+            names,
+        )
+    ended = [latest[code] for code in codes if code in latest]
+    if ended:
+        row = max(ended, key=lambda one: (one.until_at is None, one.until_at or one.from_at))
+        return RequirementAnswer(
+            RequirementStatus.EXPIRED,
+            tuple(codes),
+            "",
+            mark_sentence(row.mark.code, row, organisation, ended=True),
+            row.checked_on,
+            row.until_at,
+            names,
+        )
+    return RequirementAnswer(RequirementStatus.MISSING, tuple(codes), "", "", None, None, names)
+
+
+def marks_of(organisation: Organisation) -> list[MarkHeld]:
+    """The marks an organisation holds or held, the newest stretch of each, in the order of marks."""
+    rows = (
+        MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register", "decision")
+        .filter(organisation=organisation)
+        .order_by("mark__position", "mark_id", "-from_at")
+    )
+    newest: dict[int, MarkHeld] = {}
+    for row in rows:
+        newest.setdefault(row.mark_id, row)
+    return list(newest.values())
+
+
+def marks_counting(organisation_ids: Sequence[int], at: datetime) -> dict[int, list[MarkHeld]]:
+    """The marks that count at an instant, by organisation: what visitors are shown."""
+    found: dict[int, list[MarkHeld]] = {}
+    rows = (
+        MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register")
+        .filter(organisation_id__in=organisation_ids, from_at__lte=at)
+        .exclude(until_at__lte=at)
+        .order_by("organisation_id", "mark__position", "id")
+    )
+    for row in rows:
+        found.setdefault(row.organisation_id, []).append(row)
+    return found

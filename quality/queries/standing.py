@@ -1,0 +1,59 @@
+"""What the pure rules need to know of organisations: their facts, and the sets in force."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from foundation.periods import start_of_day
+from marketplace.models import Organisation
+from quality.models import MarkHeld, RequirementSet
+from quality.rules.requirements import BEGINNING, OrganisationFacts, Stretch
+from quality.rules.requirements import RequirementSet as RuleSet
+
+
+def rule_sets() -> list[RuleSet]:
+    """All requirement sets as the rules take them."""
+    return [
+        RuleSet(
+            one.role,
+            one.listing_kind,
+            one.condition,
+            Stretch(start_of_day(one.valid_from), start_of_day(one.valid_until) if one.valid_until else None),
+            one.expression,
+        )
+        for one in RequirementSet.objects.order_by("id")
+    ]
+
+
+def facts_of(organisation_ids: Sequence[int]) -> dict[int, OrganisationFacts]:
+    """Roles, facts and stretches of marks of these organisations, in a fixed number of queries."""
+    held: dict[int, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
+    rows = MarkHeld.objects.filter(organisation_id__in=organisation_ids).order_by(
+        "organisation_id", "from_at"
+    )
+    for organisation_id, code, from_at, until_at in rows.values_list(
+        "organisation_id", "mark__code", "from_at", "until_at"
+    ):
+        held[organisation_id][code].append(Stretch(from_at, until_at))
+    facts: dict[int, OrganisationFacts] = {}
+    organisations = Organisation.objects.select_related("party").prefetch_related("roles")
+    for organisation in organisations.filter(pk__in=organisation_ids).order_by("pk"):
+        marks: dict[str, list[Stretch]] = dict(held[organisation.pk])
+        # Not marks, but asked like one: a place in the trade register, and a declaration that was signed.
+        if organisation.party.kvk_number:
+            marks["kvk"] = [Stretch(BEGINNING, None)]
+        if organisation.declaration_signed_at:
+            marks["declaration"] = [Stretch(organisation.declaration_signed_at, None)]
+        plain = {
+            name
+            for name, holds in (
+                ("agricultural", organisation.is_agricultural),
+                ("houses_workers", organisation.houses_workers),
+            )
+            if holds
+        }
+        facts[organisation.pk] = OrganisationFacts(
+            frozenset(role.role for role in organisation.roles.all()), frozenset(plain), marks
+        )
+    return facts

@@ -1,0 +1,263 @@
+"""Register files: read whole or refused whole, and what a new snapshot means for partners."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from foundation.models import OutboxMessage
+from foundation.periods import start_of_day
+from marketplace.models import Listing
+from quality.actions.registers import RegisterFileRefused, RegisterTooSmall, RegisterUnknown, import_register
+from quality.choices import RequirementStatus
+from quality.models import Decision, MarkHeld, RegisterChange, RegisterRow, RegisterSnapshot
+from quality.queries.eligibility import eligibility_of
+from tests.marketplace.given import a_published_vacancy, an_open_door
+from tests.quality.given import (
+    FILES,
+    NOW,
+    REGISTERS,
+    a_partner,
+    a_register_file,
+    a_small_ind_register,
+    an_import,
+    the_marks,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def command(*args: str) -> dict[str, object]:
+    out = StringIO()
+    call_command("import_register", *args, stdout=out)
+    return json.loads(out.getvalue().strip().splitlines()[-1])
+
+
+def test_the_real_register_of_2024_and_then_of_2026_gives_the_known_differences():
+    the_marks()
+
+    first = command("ind", str(REGISTERS / "ind_work_2024-08-02.csv"))
+    second = command("ind", str(REGISTERS / "ind_work_2026-03-11.csv"))
+    again = command("ind", str(REGISTERS / "ind_work_2026-03-11.csv"))
+
+    assert (first["rows"], first["without_kvk"], first["taken_on"]) == (11383, 4, "2024-08-02")
+    assert (second["rows"], second["added"], second["removed"], second["renamed"]) == (12665, 1776, 495, 193)
+    assert second["without_kvk"] == 4
+    assert again["already_imported"] is True
+    assert RegisterSnapshot.objects.count() == 2
+    current = RegisterSnapshot.objects.get(is_current=True)
+    assert current.taken_on == date(2026, 3, 11)
+    assert current.entries.filter(kvk_number__startswith="0").count() == 703
+    assert current.entries.filter(name='"Aa-Dee" Machinefabriek en Staalbouw Nederland B.V.').exists()
+
+
+def test_an_older_snapshot_is_kept_but_never_becomes_the_current_one():
+    a_small_ind_register()
+    partner = a_partner(kvk_number="99000001")
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
+
+    older = an_import(a_register_file("99000009"), file_name="ind_2026-03-01.csv")
+
+    assert older.is_current is False
+    assert RegisterSnapshot.objects.get(is_current=True).taken_on == date(2027, 3, 1)
+    assert MarkHeld.objects.get(organisation=partner).state == "verified"
+
+
+def test_a_dry_run_counts_and_writes_nothing():
+    the_marks()
+
+    counts = command("ind", str(REGISTERS / "ind_work_2026-03-11.csv"), "--dry-run")
+
+    assert counts["rows"] == 12665
+    assert not RegisterSnapshot.objects.exists()
+    assert not RegisterRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"organisation,kvk_number\nA B.V.,12345678\nB B.V.,1234", "cut short (row 3)"),
+        (b"organisation,kvk_number\nA B.V.,12345678\nB B.V.\n", "cut short (row 3)"),
+        (b"name,price\nsoap,3\n", "does not have the columns"),
+        (b"organisation,kvk_number\nA B.V.,soap\n", "row 2 has something else"),
+        (b"organisation,kvk_number\n", "holds no rows"),
+        (b"\xff\xfe\x00\x01", "not a text"),
+        (b"<html><body><p>Sorry</p></body></html>", "no table"),
+        (b"<html><table><tr><th>Organisation</th><th>KvK number</th></tr>", "cut short"),
+    ],
+)
+def test_a_file_that_is_not_a_whole_register_is_refused_with_the_reason(content, sentence, settings):
+    a_small_ind_register()
+    settings.LANGUAGE_CODE = "en"
+
+    with pytest.raises(RegisterFileRefused) as refusal:
+        an_import(content)
+
+    assert sentence in refusal.value.message
+    assert not RegisterSnapshot.objects.exists()
+
+
+def test_a_file_with_far_fewer_rows_is_a_broken_page_and_the_command_fails(tmp_path):
+    a_small_ind_register()
+    an_import(a_register_file(extra=100), file_name="ind_2027-01-01.csv")
+    file = tmp_path / "ind_2027-02-01.csv"
+    file.write_bytes(a_register_file(extra=89))
+
+    with pytest.raises(CommandError, match="89"):
+        command("ind", str(file))
+    with pytest.raises(RegisterTooSmall):
+        import_register(register_code="ind", content=file.read_bytes(), file_name=file.name, now=NOW)
+
+    assert RegisterSnapshot.objects.count() == 1
+    an_import(a_register_file(extra=90), file_name="ind_2027-02-01.csv")
+    assert RegisterSnapshot.objects.get(is_current=True).rows == 90
+
+
+def test_the_sample_page_alone_is_too_small_to_be_the_register():
+    the_marks()
+
+    with pytest.raises(RegisterTooSmall):
+        an_import((FILES / "ind_page_sample.html").read_bytes(), file_name="page.html")
+
+
+def test_the_page_is_read_with_its_own_date_and_repaired_names():
+    a_small_ind_register()
+
+    outcome = an_import((FILES / "ind_page_sample.html").read_bytes(), file_name="page.html")
+
+    assert (outcome.rows, outcome.taken_on, outcome.taken_on_basis) == (63, date(2026, 3, 11), "page")
+    first = RegisterRow.objects.order_by("position").first()
+    assert first is not None
+    assert first.name == '"Aa-Dee" Machinefabriek en Staalbouw Nederland B.V.'
+
+
+def test_a_day_that_is_nowhere_said_is_the_day_of_import_and_says_so():
+    a_small_ind_register()
+
+    outcome = an_import(a_register_file(), file_name="export.csv")
+
+    assert (outcome.taken_on, outcome.taken_on_basis) == (date(2027, 3, 16), "import_day")
+
+
+def test_an_unknown_register_is_refused():
+    with pytest.raises(RegisterUnknown):
+        an_import(a_register_file(), code="soap")
+
+
+def test_a_partner_in_the_register_is_verified_with_source_and_date():
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="ind_2026-03-11.csv")
+
+    partner = a_partner(kvk_number="99000001")
+
+    answer = eligibility_of(organisation=partner, listing_kind="vacancy", condition="sponsorship", at=NOW)
+    assert answer.is_satisfied
+    assert "IND-register" in answer.requirements[0].sentence
+    assert "11 maart 2026" in answer.requirements[0].sentence
+    assert eligibility_of(organisation=partner, listing_kind="home", at=NOW).is_satisfied is False
+
+
+def test_who_vanishes_keeps_the_mark_for_its_grace_period_and_is_gone_at_that_second():
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
+    partner = a_partner(kvk_number="99000001")
+    an_open_door_without_quality(partner)
+    vacancy = a_published_vacancy(partner)
+    later = NOW + timedelta(days=7)
+
+    an_import(a_register_file("99000002"), file_name="ind_2027-03-23.csv", now=later)
+
+    held = MarkHeld.objects.get(organisation=partner)
+    ends = start_of_day(date(2027, 4, 20))
+    assert (held.state, held.until_at) == ("due_for_check", ends)
+    assert Listing.objects.live_at(ends - timedelta(seconds=1)).filter(pk=vacancy.pk).exists()
+    assert not Listing.objects.live_at(ends).filter(pk=vacancy.pk).exists()
+    decision = Decision.objects.get()
+    assert decision.kind == "due_for_check"
+    assert OutboxMessage.objects.get(kind="mark.due").reference == decision.reference
+    status = eligibility_of(organisation=partner, listing_kind="vacancy", at=ends).requirements[0].status
+    assert status == RequirementStatus.EXPIRED
+
+
+def test_who_comes_back_within_the_grace_period_stays_verified():
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
+    partner = a_partner(kvk_number="99000001")
+    an_import(a_register_file("99000002"), file_name="ind_2027-03-23.csv", now=NOW + timedelta(days=7))
+
+    an_import(
+        a_register_file("99000001", "99000002"), file_name="ind_2027-03-30.csv", now=NOW + timedelta(days=14)
+    )
+
+    held = MarkHeld.objects.get(organisation=partner)
+    assert (held.state, held.until_at) == ("verified", None)
+    assert set(Decision.objects.values_list("kind", flat=True)) == {"due_for_check", "reinstate"}
+
+
+def test_without_a_grace_period_the_mark_ends_at_the_import_itself():
+    register = a_small_ind_register()
+    register.mark.grace_days = 0
+    register.mark.save()
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
+    partner = a_partner(kvk_number="99000001")
+    later = NOW + timedelta(days=7)
+
+    an_import(a_register_file("99000002"), file_name="ind_2027-03-23.csv", now=later)
+
+    assert MarkHeld.objects.get(organisation=partner).until_at == later
+    assert not eligibility_of(organisation=partner, listing_kind="vacancy", at=later).is_satisfied
+
+
+def test_the_consequences_cost_the_same_for_few_partners_and_for_many(django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    a_small_ind_register()
+    counts = []
+    for size, day in ((2, "2027-03-01"), (30, "2027-03-08")):
+        numbers = [f"9910{size:02d}{n:02d}" for n in range(size)]
+        for number in numbers:
+            a_partner(kvk_number=number)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            an_import(a_register_file(*numbers, extra=50), file_name=f"ind_{day}.csv")
+        counts.append(len(queries))
+    # The second import compares with a snapshot before it, and so has a few more: not one for each partner.
+    assert counts[1] - counts[0] < 15
+
+
+def test_an_snf_file_is_read_through_its_column_map_with_an_enterprise_without_kvk_number():
+    the_marks()
+
+    counts = command("snf", str(REGISTERS / "snf_example_2026-10-05.csv"))
+
+    assert (counts["rows"], counts["without_kvk"], counts["taken_on"]) == (9, 1, "2026-10-05")
+    partner = a_partner(kvk_number="99030011", roles=("housing_provider",))
+    assert eligibility_of(organisation=partner, listing_kind="home", at=NOW).is_satisfied
+
+
+def test_changes_are_kept_with_the_snapshot():
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
+    renamed = a_register_file("99000001").replace(b"Bedrijf 99000001 B.V.", b"Nieuwe naam B.V.")
+    an_import(renamed, file_name="ind_2027-03-08.csv")
+
+    change = RegisterChange.objects.get()
+    assert (change.kind, change.name, change.former_name) == (
+        "renamed",
+        "Nieuwe naam B.V.",
+        "Bedrijf 99000001 B.V.",
+    )
+
+
+def an_open_door_without_quality(partner) -> None:
+    """Slots and standing; the marks are the register's."""
+    an_open_door(partner, conditions=())
+    from quality.actions.windows import refresh_quality_windows
+
+    refresh_quality_windows(organisation_ids=[partner.pk], now=NOW)

@@ -1,0 +1,75 @@
+"""Builders for tests: marks, registers and decisions, made through real actions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from foundation.models import User
+from foundation.periods import AMSTERDAM
+from marketplace.models import Organisation
+from quality.actions.decisions import recognise_organisation
+from quality.actions.marks import load_marks
+from quality.actions.registers import ImportOutcome, import_register
+from quality.actions.sign_up import register_partner
+from quality.models import Decision, Mark, Register
+from tests.marketplace.given import a_region_and_municipality, a_registration, a_user
+
+NOW = datetime(2027, 3, 16, 10, 0, tzinfo=AMSTERDAM)
+REGISTERS = Path(__file__).resolve().parent.parent.parent / "quality" / "data" / "registers"
+FILES = Path(__file__).resolve().parent / "files"
+
+
+def the_marks() -> None:
+    """Marks, registers and requirement sets as shipped."""
+    if not Mark.objects.exists():
+        load_marks()
+
+
+def a_staff_member() -> User:
+    """Somebody of our own quality desk."""
+    return User.objects.filter(email="samira@mip.example").first() or User.objects.create_user(
+        "samira@mip.example", "correct horse battery", name="Samira Bouali", is_staff=True
+    )
+
+
+def a_partner(*, now: datetime = NOW, **changes: object) -> Organisation:
+    """A registered organisation, looked up in the registers."""
+    the_marks()
+    a_region_and_municipality()
+    return register_partner(user=a_user(), registration=a_registration(**changes), now=now)
+
+
+def a_recognition(organisation: Organisation, *, now: datetime = NOW, mark_code: str = "bmip") -> Decision:
+    """An own recognition, for two years."""
+    return recognise_organisation(
+        organisation=organisation,
+        fact="De commissie sprak met de directeur.",
+        reason="De organisatie voldoet aan de voorwaarden.",
+        actor=a_staff_member(),
+        now=now,
+        mark_code=mark_code,
+    )
+
+
+def a_small_ind_register() -> Register:
+    """The IND register, for files of a few rows."""
+    the_marks()
+    register = Register.objects.get(code="ind")
+    register.smallest_size = 1
+    register.save()
+    return register
+
+
+def a_register_file(*kvk_numbers: str, extra: int = 20) -> bytes:
+    """A CSV of the IND's form with these numbers and some others."""
+    rows = [f"Bedrijf {number} B.V.,{number}" for number in kvk_numbers]
+    rows += [f"Ander {number} B.V.,{10_000_000 + number}" for number in range(extra)]
+    return ("organisation,kvk_number\n" + "\n".join(rows) + "\n").encode()
+
+
+def an_import(
+    content: bytes, *, now: datetime = NOW, file_name: str = "ind.csv", code: str = "ind"
+) -> ImportOutcome:
+    """An import of a file."""
+    return import_register(register_code=code, content=content, file_name=file_name, now=now)

@@ -1,0 +1,85 @@
+"""Mails that follow from what happened: each is left in the outbox by an action and sent once.
+
+A handler reads what happened, writes the letter in the reader's language, and sends it. When sending fails, the
+outbox tries again later. The mail carries facts, dates, amounts and what to do; never a password or a BSN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from invoices.queries.documents import document_with, pdf_of
+from marketplace.models import Organisation
+from quality.queries.decisions import decision_with
+
+
+def send_letter(
+    *,
+    to: str,
+    language: str,
+    template: str,
+    facts: dict[str, object],
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+) -> None:
+    """Send one letter: the template's first line is the subject, the rest the text."""
+    with translation.override(language if language in {"nl", "en"} else "en"):
+        text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **facts})
+        subject, _line, body = text.strip().partition("\n")
+        message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+        for name, content, kind in attachments:
+            message.attach(name, content, kind)
+        message.send()
+
+
+def address_of(name: str, *, language: str, **kwargs: str) -> str:
+    """A page's full address in a language."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse(f"web:{name}", kwargs=kwargs)
+
+
+def mail_invoice(*, reference: str, now: datetime) -> None:
+    """Send an issued invoice or credit note with its PDF to the address for invoices."""
+    document = document_with(reference)
+    send_letter(
+        to=document.buyer["email"],
+        language=document.language,
+        template="invoice",
+        facts={
+            "document": document,
+            "address": address_of("invoice", language=document.language, number=document.number),
+        },
+        attachments=[(f"{document.number}.pdf", pdf_of(document), "application/pdf")],
+    )
+
+
+def _decision_letter(reference: str, template: str) -> None:
+    decision = decision_with(reference)
+    organisation: Organisation = decision.organisation
+    language = organisation.party.language
+    send_letter(
+        to=organisation.party.email,
+        language=language,
+        template=template,
+        facts={
+            "decision": decision,
+            "organisation": organisation,
+            "address": address_of("marks", language=language),
+        },
+    )
+
+
+def mail_decision(*, reference: str, now: datetime) -> None:
+    """Send a decision about a mark with fact, rule, date, reason and how to object."""
+    _decision_letter(reference, "decision")
+
+
+def mail_mark_due(*, reference: str, now: datetime) -> None:
+    """Tell a partner that it vanished from a register (or is back), and until when its listings show."""
+    _decision_letter(reference, "mark_due")
