@@ -1,0 +1,56 @@
+"""Lists as Stripe gives them: newest first, a page at a time, with the filters of the endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stripe_sandbox.api.endpoint import Call
+from stripe_sandbox.errors import Json, Refused, parameters_exclusive
+
+PAGE = 10
+LARGEST_PAGE = 100
+PAGING = ("limit", "starting_after", "ending_before", "created")
+
+
+def listed(
+    call: Call, kind: str, url: str, *, filters: Sequence[str] = (), fixed: Json | None = None
+) -> Json:
+    """One page of objects of a kind.
+
+    `filters` are parameters that compare a field of the same name, `fixed` compares whatever is asked. Refuses a limit
+    outside 1–100, both directions at once, and a page that starts at an object which does not exist.
+    """
+    params = call.params
+    limit = params.get("limit", PAGE)
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise Refused(
+            f"Invalid integer: limit must be between 1 and {LARGEST_PAGE}",
+            code="parameter_invalid_integer",
+            param="limit",
+        )
+    after, before = params.get("starting_after"), params.get("ending_before")
+    if after and before:
+        raise parameters_exclusive("starting_after", "ending_before")
+    for name, identifier in (("starting_after", after), ("ending_before", before)):
+        if identifier:
+            call.work.load(identifier, kind, param=name)
+    created = params.get("created")
+    found = call.work.store.newest(
+        kind,
+        where={**(fixed or {}), **{name: params[name] for name in filters if params.get(name)}},
+        created={"gte": created, "lte": created} if isinstance(created, int) else created,
+        limit=limit + 1,
+        older_than=after,
+        newer_than=before,
+    )
+    page = found[-limit:] if before else found[:limit]
+    return {"object": "list", "data": page, "has_more": len(found) > limit, "url": url}
+
+
+def empty_list(url: str) -> Json:
+    return {"object": "list", "data": [], "has_more": False, "url": url}
+
+
+def whole_list(items: list[Json], url: str) -> Json:
+    """A list that is part of another object and is given whole."""
+    return {"object": "list", "data": items, "has_more": False, "url": url}

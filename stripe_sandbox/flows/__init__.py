@@ -1,0 +1,1 @@
+"""What happens to objects: payments, checkout outcomes, and what comes due later."""

@@ -1,0 +1,1 @@
+"""Objects in the shapes of the pinned API version. Each module makes one kind; the flows change them."""

@@ -1,0 +1,1 @@
+"""The Stripe sandbox, walked with the real `stripe` client over HTTP."""

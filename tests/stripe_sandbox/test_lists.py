@@ -1,0 +1,100 @@
+"""Lists and expansion, as Stripe does them."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from stripe_sandbox.server import RunningSandbox
+from tests.stripe_sandbox.given import a_customer, a_paid_session, a_session
+
+
+def test_a_list_is_newest_first_and_goes_by_pages_in_both_directions(client: stripe.StripeClient) -> None:
+    ids = [a_customer(client, name=f"Klant {number}").id for number in range(5)][::-1]
+
+    first = client.v1.customers.list({"limit": 2})
+    next_page = client.v1.customers.list({"limit": 2, "starting_after": first.data[-1].id})
+    back = client.v1.customers.list({"limit": 2, "ending_before": next_page.data[0].id})
+
+    assert ([one.id for one in first.data], first.has_more) == (ids[:2], True)
+    assert ([one.id for one in next_page.data], next_page.has_more) == (ids[2:4], True)
+    assert ([one.id for one in back.data], back.has_more) == (ids[:2], False)
+    assert [one.id for one in client.v1.customers.list({"limit": 2}).auto_paging_iter()] == ids
+
+
+@pytest.mark.parametrize("limit", [0, 101])
+def test_a_page_holds_one_to_a_hundred(client: stripe.StripeClient, limit: int) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        client.v1.customers.list({"limit": limit})
+
+    assert refusal.value.code == "parameter_invalid_integer"
+
+
+def test_lists_are_filtered_by_customer_intent_type_and_moment(
+    sandbox: RunningSandbox, client: stripe.StripeClient
+) -> None:
+    mine, other = a_paid_session(client, sandbox), a_paid_session(client, sandbox)
+
+    assert [one.id for one in client.v1.payment_intents.list({"customer": str(mine.customer)}).data] == [
+        mine.payment_intent
+    ]
+    by_intent = client.v1.checkout.sessions.list({"payment_intent": str(other.payment_intent)})
+    assert [one.id for one in by_intent.data] == [other.id]
+    assert {one.type for one in client.v1.events.list({"types": ["charge.succeeded"]}).data} == {
+        "charge.succeeded"
+    }
+    assert client.v1.events.list({"created": {"lt": mine.created}}).data == []
+
+
+def test_ids_are_expanded_along_a_path_also_in_a_list(
+    sandbox: RunningSandbox, client: stripe.StripeClient
+) -> None:
+    session = a_paid_session(client, sandbox)
+
+    [intent] = client.v1.payment_intents.list(
+        {"expand": ["data.customer", "data.latest_charge.payment_method"]}
+    ).data
+
+    assert isinstance(intent.customer, stripe.Customer)
+    assert intent.customer.id == session.customer
+    assert isinstance(intent.latest_charge, stripe.Charge)
+    lines = client.v1.checkout.sessions.retrieve(
+        session.id, {"expand": ["line_items", "total_details.breakdown"]}
+    )
+    assert lines.line_items is not None
+    assert [line.description for line in lines.line_items.data] == ["Factuur 2027-0001"]
+
+
+def test_an_empty_field_stays_empty_when_expanded_and_a_plain_one_is_refused(
+    client: stripe.StripeClient,
+) -> None:
+    session = a_session(client)
+
+    assert (
+        client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]}).payment_intent
+        is None
+    )
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+        client.v1.checkout.sessions.retrieve(session.id, {"expand": ["amount_total"]})
+
+
+def test_a_customer_is_changed_field_by_field_and_an_empty_value_takes_one_away(
+    client: stripe.StripeClient,
+) -> None:
+    customer = client.v1.customers.create(
+        {
+            "name": "De Linde",
+            "phone": "013",
+            "metadata": {"party": "P-1", "old": "x"},
+            "address": {"city": "Tilburg"},
+        }
+    )
+
+    changed = client.v1.customers.update(customer.id, {"phone": "", "metadata": {"old": "", "new": "y"}})
+
+    assert (changed.name, changed.phone) == ("De Linde", None)
+    assert changed.metadata is not None
+    assert changed.metadata.to_dict() == {"party": "P-1", "new": "y"}
+    [event] = client.v1.events.list({"type": "customer.updated"}).data
+    assert event.data.previous_attributes is not None
+    assert event.data.previous_attributes["phone"] == "013"
