@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'marks held',
-                'ordering': ['organisation', 'mark', 'from_at'],
+                'ordering': ['organisation', 'mark', 'from_at', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['role', 'listing_kind', 'condition', 'valid_from'],
+                'ordering': ['role', 'listing_kind', 'condition', 'valid_from', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('role', 'programme', 'listing_kind', 'condition', 'valid_from'), name='requirement_set_starts_once'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='requirement_set_runs_forward')],
             },
         ),

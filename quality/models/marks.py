@@ -48,7 +48,7 @@ class RequirementSet(models.Model):
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering = ["role", "listing_kind", "condition", "valid_from"]
+        ordering = ["role", "listing_kind", "condition", "valid_from", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["role", "programme", "listing_kind", "condition", "valid_from"],
@@ -109,7 +109,7 @@ class MarkHeld(models.Model):
 
     class Meta:
         verbose_name_plural = "marks held"
-        ordering = ["organisation", "mark", "from_at"]
+        ordering = ["organisation", "mark", "from_at", "id"]
         constraints = [
             models.CheckConstraint(
                 name="mark_held_does_not_end_before_it_starts",

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from billing.queries.agreements import agreement_with
 from invoices.queries.documents import document_with, pdf_of
 from marketplace.models import Organisation
 from quality.queries.decisions import decision_with
@@ -83,3 +84,30 @@ def mail_decision(*, reference: str, now: datetime) -> None:
 def mail_mark_due(*, reference: str, now: datetime) -> None:
     """Tell a partner that it vanished from a register (or is back), and until when its listings show."""
     _decision_letter(reference, "mark_due")
+
+
+def mail_acceptance(*, reference: str, now: datetime) -> None:
+    """Confirm an accepted quote: what was agreed, from when until when, and what to do now."""
+    agreement = agreement_with(reference)
+    language = agreement.party.language
+    send_letter(
+        to=agreement.party.email,
+        language=language,
+        template="acceptance",
+        facts={
+            "agreement": agreement,
+            "address": address_of("agreement", language=language, reference=agreement.reference),
+        },
+    )
+
+
+def mail_agreement_ended(*, reference: str, now: datetime) -> None:
+    """Tell that an agreement ends, why, and what that means for listings."""
+    agreement = agreement_with(reference)
+    language = agreement.party.language
+    send_letter(
+        to=agreement.party.email,
+        language=language,
+        template="agreement_ended",
+        facts={"agreement": agreement, "address": address_of("package", language=language)},
+    )

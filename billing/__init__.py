@@ -1,0 +1,1 @@
+"""What it costs, who pays, what is owed, what came in."""

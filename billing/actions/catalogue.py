@@ -1,0 +1,123 @@
+"""Publishes price cards and terms, and loads ledger accounts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Account, Discount, Price, PriceCard, Product, Terms
+from billing.rules.payers import funding_fits, price_is_allowed
+from foundation.actions.audit import record
+from foundation.errors import Conflict, Invalid
+from invoices.models import Issuer
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+class IssuerMissing(Conflict):
+    code = "issuer-missing"
+    sentence = _("The price card names the issuer “{code}”, which is not registered. Register it first.")
+
+
+class FundingDoesNotFit(Invalid):
+    code = "funding-does-not-fit"
+    sentence = _("{product} cannot be sold: its programme may not be paid by {funding} (validation matrix).")
+
+
+class GovernmentServiceIsFree(Invalid):
+    code = "government-service-is-free"
+    sentence = _(
+        "{product} is a government service. It is never charged: its price stays zero (R1, Gemeentewet)."
+    )
+
+
+def shipped(name: str) -> Any:
+    """A data file that comes along."""
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
+    """Publish a version of the national price card. The same content again changes nothing.
+
+    Refuses a product whose programme may not be paid that way, and a price on a government service (R1). A price
+    is of a product, a segment and a day; there is nowhere to put a region (R2).
+    """
+    digest = hashlib.sha256(json.dumps(card, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    known = PriceCard.objects.filter(sha256=digest).first()
+    if known is not None:
+        return known
+    issuer = Issuer.objects.filter(code=card["issuer"]).first()
+    if issuer is None:
+        raise IssuerMissing(code=card["issuer"])
+    valid_from = date.fromisoformat(card["valid_from"])
+    version = PriceCard.objects.create(
+        version=card["version"], valid_from=valid_from, sha256=digest, published_at=now
+    )
+    for position, row in enumerate(card["products"]):
+        facts = dict(row)
+        prices: dict[str, int] = facts.pop("prices")
+        if not funding_fits(row["programmes"], row["funding_type"]):
+            raise FundingDoesNotFit(product=row["code"], funding=row["funding_type"])
+        if not all(price_is_allowed(row["programmes"], cents) for cents in prices.values()):
+            raise GovernmentServiceIsFree(product=row["code"])
+        product, _new = Product.objects.update_or_create(
+            code=facts.pop("code"), defaults={**facts, "issuer": issuer, "position": position}
+        )
+        Price.objects.bulk_create(
+            [
+                Price(card=version, product=product, segment=segment, valid_from=valid_from, cents=cents)
+                for segment, cents in prices.items()
+            ]
+        )
+    for row in card["discounts"]:
+        discount, _new = Discount.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "name_nl": row["name_nl"],
+                "name_en": row["name_en"],
+                "percent": row["percent"],
+                "from_on": date.fromisoformat(row["from_on"]),
+                "until_on": date.fromisoformat(row["until_on"]),
+            },
+        )
+        discount.products.set(Product.objects.filter(code__in=row["products"]))
+    record(
+        action="publish_price_card",
+        subject_kind="price_card",
+        subject_reference=str(version.version),
+        now=now,
+        facts={"sha256": digest, "valid_from": card["valid_from"]},
+    )
+    return version
+
+
+@transaction.atomic
+def publish_terms(*, terms: dict[str, str]) -> Terms:
+    """Publish a version of the conditions; the same version again changes nothing."""
+    text = terms["text_nl"] + terms["text_en"]
+    return Terms.objects.get_or_create(
+        version=terms["version"],
+        defaults={
+            "valid_from": date.fromisoformat(terms["valid_from"]),
+            "text_nl": terms["text_nl"],
+            "text_en": terms["text_en"],
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        },
+    )[0]
+
+
+@transaction.atomic
+def load_accounts() -> int:
+    """Load the ledger accounts; answer how many there are."""
+    for code, name, kind, fund, rgs_code in shipped("accounts.json"):
+        Account.objects.update_or_create(
+            code=code, defaults={"name": name, "kind": kind, "fund": fund, "rgs_code": rgs_code}
+        )
+    return Account.objects.count()

@@ -1,0 +1,243 @@
+"""Makes quotes from a choice of the menu card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing.choices import PriceUnit
+from billing.models import Discount, Product, Quote, QuoteLine
+from billing.queries.catalogue import (
+    discounts_on,
+    in_language,
+    payer_of,
+    price_card_on,
+    prices_on,
+    terms_on,
+    yields_work,
+)
+from billing.rules.payers import PayerRefusal, refusal_for
+from billing.rules.pricing import PricedChoice, PricedLine, price_choice
+from billing.rules.selection import Choice, ChoiceProblem, ChoosableFacts, Problem, problem_in
+from foundation.actions.audit import record
+from foundation.errors import Conflict, Invalid, NotAllowed, Refusal
+from foundation.models import Party, User
+from foundation.money import Money
+from foundation.periods import day_of
+from invoices.actions.issuing import VatUndecided
+from invoices.models import Issuer
+from invoices.rules.vat import Undecided, VatFacts, decide_vat
+from marketplace.actions.organisations import refuse_bsn
+from marketplace.models import Organisation
+
+VALID_DAYS = 30
+
+
+class NothingChosen(Invalid):
+    code = "nothing-chosen"
+    sentence = _("You have not chosen anything yet. Tick at least one thing on the menu card.")
+
+
+class UnknownProduct(Invalid):
+    code = "unknown-product"
+    sentence = _("There is no product “{product}” on the menu card. Look at the menu card of today.")
+
+
+class ChosenTwice(Invalid):
+    code = "chosen-twice"
+    sentence = _("“{product}” is chosen twice. Choose it once, with a quantity.")
+
+
+class QuantityOutOfRange(Invalid):
+    code = "quantity-out-of-range"
+    sentence = _("Of “{product}” you can choose {smallest} to {largest}.")
+
+
+class TwoOfOneGroup(Invalid):
+    code = "two-of-one-group"
+    sentence = _("Choose one package of this kind, not two: “{product}” stands beside another.")
+
+
+class NeedsAnotherProduct(Invalid):
+    code = "needs-another-product"
+    sentence = _("“{product}” is only sold together with a package. Choose a package first.")
+
+
+class AmountTooLow(Invalid):
+    code = "amount-too-low"
+    sentence = _("“{product}” starts at {least}. Fill in {least} or more.")
+
+
+class NoPriceOnThatDay(Conflict):
+    code = "no-price-on-that-day"
+    sentence = _("“{product}” has no price on {day}. It cannot be chosen on that day.")
+
+
+class MigrantPaysForWork(NotAllowed):
+    code = "migrant-pays-for-work"
+    sentence = _("A person never pays for finding work (R5; Waadi, article 3). “{product}” is for employers.")
+
+
+class PayerNotAllowed(NotAllowed):
+    code = "payer-not-allowed"
+    sentence = _("“{product}” is not for your kind of organisation (who may pay what, in the funding plan).")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A choice worked out for an organisation on a day: its products, discounts and sums."""
+
+    lines: list[tuple[Choice, Product, Discount | None, PricedLine]]
+    priced: PricedChoice
+    issuer: Issuer | None
+
+
+def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, ChoosableFacts]) -> Refusal:
+    if problem.kind == ChoiceProblem.NOTHING:
+        return NothingChosen()
+    if problem.kind == ChoiceProblem.UNKNOWN:
+        return UnknownProduct(field=problem.code, product=problem.code)
+    name = in_language(products[problem.code], "name")
+    one = facts[problem.code]
+    if problem.kind == ChoiceProblem.QUANTITY:
+        return QuantityOutOfRange(
+            field=problem.code, product=name, smallest=one.smallest, largest=one.largest
+        )
+    if problem.kind == ChoiceProblem.AMOUNT_TOO_LOW:
+        return AmountTooLow(field=problem.code, product=name, least=f"€ {one.least_cents // 100},00")
+    kinds: dict[ChoiceProblem, type[Refusal]] = {
+        ChoiceProblem.TWICE: ChosenTwice,
+        ChoiceProblem.TWO_OF_GROUP: TwoOfOneGroup,
+        ChoiceProblem.NEEDS_GROUP: NeedsAnotherProduct,
+    }
+    return kinds[problem.kind](field=problem.code, product=name)
+
+
+def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date) -> Offer:
+    """What a choice costs an organisation on a day. The one sum behind configurator, quote and API.
+
+    Refuses an unknown product, a quantity out of range, two of one group, one without what it needs, a product
+    without a price on that day, and a payer who may not pay for it (R5, validation matrix).
+    """
+    asked = {choice.code for choice in choices}
+    products = {
+        product.code: product
+        for product in Product.objects.select_related("issuer", "issuer__party").filter(
+            code__in=asked, is_offered=True
+        )
+    }
+    prices, discounts = prices_on(day, organisation.segment), discounts_on(day)
+    facts = {
+        code: ChoosableFacts(
+            product.smallest_quantity,
+            product.largest_quantity,
+            product.choice_group,
+            product.needs_group,
+            product.has_free_amount,
+            prices[product.pk].cents if product.pk in prices else 0,
+        )
+        for code, product in products.items()
+    }
+    problem = problem_in(choices, facts)
+    if problem is not None and problem.kind != ChoiceProblem.NOTHING:
+        raise _refuse(problem, products, facts)
+    payer = payer_of(organisation)
+    lines: list[tuple[Choice, Product, Discount | None, PricedLine]] = []
+    for choice in sorted(choices, key=lambda choice: products[choice.code].position):
+        product = products[choice.code]
+        name = in_language(product, "name")
+        refusal = refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product))
+        if refusal is not None:
+            kind = MigrantPaysForWork if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK else PayerNotAllowed
+            raise kind(field=choice.code, product=name)
+        if product.pk not in prices:
+            raise NoPriceOnThatDay(field=choice.code, product=name, day=day)
+        price = prices[product.pk]
+        if product.has_free_amount and choice.amount_cents is not None:
+            price = Money(choice.amount_cents)
+        discount = discounts.get(product.pk)
+        lines.append(
+            (choice, product, discount, _priced(choice, product, price, discount, organisation.party, day))
+        )
+    issuer = lines[0][1].issuer if lines else None
+    return Offer(lines, price_choice([line for *_rest, line in lines]), issuer)
+
+
+def _priced(
+    choice: Choice, product: Product, price: Money, discount: Discount | None, party: Party, day: date
+) -> PricedLine:
+    facts = VatFacts(product.vat_treatment, party.country, day, product.issuer.crkbo_registered)
+    vat = decide_vat(facts)
+    if isinstance(vat, Undecided):
+        raise VatUndecided(country=party.country)
+    return PricedLine(
+        code=product.code,
+        quantity=choice.quantity,
+        unit_price=price,
+        is_yearly=product.unit == PriceUnit.YEAR,
+        vat=vat,
+        discount_percent=discount.percent if discount else 0,
+    )
+
+
+@transaction.atomic
+def make_quote(
+    *,
+    organisation: Organisation,
+    choices: Sequence[Choice],
+    actor: User,
+    now: datetime,
+    purchase_order: str = "",
+) -> Quote:
+    """Make a quote at today's prices, valid for 30 days. Nobody is bound until it is accepted."""
+    if not choices:
+        raise NothingChosen
+    today = day_of(now)
+    offer = work_out(organisation=organisation, choices=choices, day=today)
+    card, terms = price_card_on(today), terms_on(today)
+    if card is None or terms is None or offer.issuer is None:
+        raise NoPriceOnThatDay(product=choices[0].code, day=today)
+    refuse_bsn(purchase_order=purchase_order)
+    totals = offer.priced.totals
+    quote = Quote.objects.create(
+        organisation=organisation,
+        party=organisation.party,
+        issuer=offer.issuer,
+        price_card=card,
+        terms=terms,
+        made_by=actor,
+        made_at=now,
+        valid_until_on=today + timedelta(days=VALID_DAYS + 1),
+        purchase_order=purchase_order.strip()[:60],
+        net_cents=totals.net.cents,
+        vat_cents=totals.vat.cents,
+        gross_cents=totals.gross.cents,
+    )
+    QuoteLine.objects.bulk_create(
+        [
+            QuoteLine(
+                quote=quote,
+                position=position,
+                product=product,
+                quantity=line.quantity,
+                unit_price_cents=line.unit_price.cents,
+                discount=discount,
+                discount_percent=line.discount_percent,
+            )
+            for position, (_choice, product, discount, line) in enumerate(offer.lines, start=1)
+        ]
+    )
+    record(
+        action="make_quote",
+        subject_kind="quote",
+        subject_reference=quote.reference,
+        organisation_reference=organisation.reference,
+        actor=actor,
+        now=now,
+        facts={"gross_cents": quote.gross_cents, "price_card": card.version},
+    )
+    return quote

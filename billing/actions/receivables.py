@@ -1,0 +1,105 @@
+"""Opens what is owed, and settles it with money or with a credit note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from billing.actions.ledger import post_entry
+from billing.choices import AttemptState
+from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
+from billing.rules.ledger import Posting, issue_postings, reversed_postings
+from foundation.errors import Conflict, Invalid
+from foundation.periods import day_of
+from invoices.models import Document
+
+
+class AllocationTooLarge(Invalid):
+    code = "allocation-too-large"
+    sentence = _("Only {open} cents are open on invoice {number}; {asked} cannot be settled on it.")
+
+
+class SomethingWasPaid(Conflict):
+    code = "something-was-paid"
+    sentence = _("Something was paid on invoice {number}. Look at the payment first.")
+
+
+@transaction.atomic
+def open_receivable(
+    *, document: Document, agreement: Agreement, yearly_net_cents: int, is_first: bool, now: datetime
+) -> Receivable:
+    """Open what a party owes by an invoice, and book the issue. The same document again changes nothing."""
+    receivable, is_new = Receivable.objects.get_or_create(
+        document=document,
+        defaults={
+            "party_id": document.party_id,
+            "agreement": agreement,
+            "cents": document.gross_cents,
+            "due_on": document.due_on,
+            "opened_at": now,
+            "is_first": is_first,
+        },
+    )
+    if is_new:
+        post_entry(
+            source_kind="issue",
+            source_reference=document.reference,
+            booked_on=document.issued_on,
+            description=f"{document.number}",
+            postings=issue_postings(
+                gross=document.gross_cents,
+                vat=document.vat_cents,
+                yearly_net=yearly_net_cents,
+                once_net=document.net_cents - yearly_net_cents,
+            ),
+            party=document.party,
+            now=now,
+        )
+    return receivable
+
+
+def open_cents(receivable: Receivable) -> int:
+    """What is still owed; call it with the receivable locked when something follows from it."""
+    settled = receivable.allocations.aggregate(total=Sum("cents"))["total"] or 0
+    return receivable.cents - int(settled)
+
+
+def locked_receivable(receivable_id: int) -> Receivable:
+    """A receivable, locked: everything that settles it waits here."""
+    return (
+        Receivable.objects.select_for_update(of=("self",))
+        .select_related("document", "party", "agreement", "agreement__organisation")
+        .get(pk=receivable_id)
+    )
+
+
+@transaction.atomic
+def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime) -> None:
+    """Settle a whole receivable by the credit note of its invoice, mirror its entry, and close open attempts.
+
+    Refuses when something was paid on it: that money needs a decision first.
+    """
+    locked = locked_receivable(receivable.pk)
+    left = open_cents(locked)
+    if left != locked.cents:
+        raise SomethingWasPaid(number=locked.document.number)
+    Allocation.objects.create(
+        receivable=locked, credit=credit, cents=left, allocated_on=day_of(now), allocated_at=now
+    )
+    issue = Entry.objects.get(source_kind="issue", source_reference=locked.document.reference)
+    lines = issue.lines.select_related("account").order_by("id")
+    post_entry(
+        source_kind="credit",
+        source_reference=credit.reference,
+        booked_on=credit.issued_on,
+        description=f"{credit.number} / {locked.document.number}",
+        postings=reversed_postings([Posting(line.account.code, line.cents) for line in lines]),
+        party=locked.party,
+        now=now,
+    )
+    PaymentAttempt.objects.filter(
+        receivable=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
+    ).update(state=AttemptState.EXPIRED, closed_at=now)

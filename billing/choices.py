@@ -1,0 +1,80 @@
+"""Fixed choices of billing."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class FundingType(TextChoices):
+    """How an activity is paid (the matrix of who may pay what)."""
+
+    PARTICIPANT_FEE = "participant_fee", _("fee per participant")
+    COMPANY_FEE = "company_fee", _("fee per company")
+    SERVICE_FEE = "service_fee", _("fee per service")
+    MARKETING = "marketing", _("marketing subscription")
+    RECRUITMENT = "recruitment", _("recruitment subscription")
+    SPONSORSHIP = "sponsorship", _("sponsorship")
+    KNOWLEDGE = "knowledge", _("knowledge subscription")
+    SURCHARGE = "surcharge", _("surcharge")
+    IN_KIND = "in_kind", _("in kind")
+    SUBSIDY = "subsidy", _("subsidy")
+
+
+class PriceUnit(TextChoices):
+    """What a price is for."""
+
+    YEAR = "year", _("per year")
+    ONCE = "once", _("once")
+    PARTICIPANT = "participant", _("per participant")
+    SERVICE = "service", _("per service")
+
+
+class PaymentTerms(TextChoices):
+    """When listings may show: after the first payment, or at once on credit."""
+
+    PREPAID = "prepaid", _("after the first payment")
+    CREDIT = "credit", _("on credit terms")
+
+
+class EndReason(TextChoices):
+    """Why an agreement ended."""
+
+    NOTICE = "notice", _("ended by the partner")
+    UNPAID = "unpaid", _("the first invoice was not paid")
+    STAFF = "staff", _("ended by us")
+
+
+class AttemptState(TextChoices):
+    """How a payment attempt stands."""
+
+    CREATED = "created", _("being prepared")
+    OPEN = "open", _("waiting for the payer")
+    PROCESSING = "processing", _("on its way")
+    SUCCEEDED = "succeeded", _("paid")
+    FAILED = "failed", _("refused")
+    EXPIRED = "expired", _("expired")
+
+
+class PaymentMethod(TextChoices):
+    """How money came in; Stripe's own word is kept beside it."""
+
+    IDEAL = "ideal", "iDEAL | Wero"
+    CARD = "card", _("card")
+    SEPA_DEBIT = "sepa_debit", _("direct debit")
+    TRANSFER = "transfer", _("bank transfer")
+    OTHER = "other", _("other")
+
+
+class Fund(TextChoices):
+    """Public and private money are booked apart (R6)."""
+
+    PRIVATE = "private", _("private")
+    PUBLIC = "public", _("public")
+
+
+class AccountKind(TextChoices):
+    """What a ledger account is."""
+
+    ASSET = "asset", _("asset")
+    LIABILITY = "liability", _("liability")
+    REVENUE = "revenue", _("revenue")
+    COST = "cost", _("cost")

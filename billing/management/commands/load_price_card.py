@@ -1,0 +1,31 @@
+"""`manage.py load_price_card`: the shipped price card, terms and ledger accounts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from billing.actions.catalogue import load_accounts, publish_price_card, publish_terms, shipped
+from foundation import clock
+from foundation.errors import Refusal
+
+
+class Command(BaseCommand):
+    help = "Publish the national price card with its terms; running it again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which card."""
+        parser.add_argument("--card", default="price_card_1.json", help="name of a file in billing/data")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        """Publish, and end with one line."""
+        try:
+            accounts = load_accounts()
+            terms = publish_terms(terms=shipped("terms_2026-1.json"))
+            card = publish_price_card(card=shipped(options["card"]), now=clock.now())
+        except Refusal as refusal:
+            raise CommandError(refusal.message) from refusal
+        facts = {"version": card.version, "sha256": card.sha256, "terms": terms.version, "accounts": accounts}
+        self.stdout.write(json.dumps(facts))

@@ -1,0 +1,127 @@
+"""The menu card: products with one national price (R2: no field names a region)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from billing.choices import FundingType, PriceUnit
+from invoices.choices import VatTreatment
+from invoices.models import Issuer
+from marketplace.choices import Programme, Segment
+
+
+class Product(models.Model):
+    """What is sold. Names and texts in Dutch and English; what it grants is data."""
+
+    code = models.CharField(max_length=40, unique=True)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="+")
+    programmes = ArrayField(models.CharField(max_length=20, choices=Programme.choices))
+    funding_type = models.CharField(max_length=20, choices=FundingType.choices)
+    unit = models.CharField(max_length=16, choices=PriceUnit.choices)
+    name_nl = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    text_nl = models.CharField(max_length=300, blank=True)
+    text_en = models.CharField(max_length=300, blank=True)
+    goal = models.CharField(max_length=20, help_text="heading of the configurator it stands under")
+    choice_group = models.CharField(max_length=20, blank=True, help_text="of one group only one is chosen")
+    needs_group = models.CharField(max_length=20, blank=True, help_text="sold only with one of this group")
+    has_free_amount = models.BooleanField(default=False)
+    smallest_quantity = models.PositiveSmallIntegerField(default=1)
+    largest_quantity = models.PositiveSmallIntegerField(default=1)
+    vat_treatment = models.CharField(
+        max_length=16, choices=VatTreatment.choices, default=VatTreatment.STANDARD
+    )
+    grants = models.JSONField(
+        default=list, blank=True, help_text='[{"listing_kind": …, "slots": …}], per one'
+    )
+    is_offered = models.BooleanField(default=True, help_text="whether partners can choose it themselves")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="product_quantities_run_upward",
+                condition=Q(largest_quantity__gte=F("smallest_quantity")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PriceCard(models.Model):
+    """A version of the public price card, with the hash of what was published."""
+
+    version = models.PositiveIntegerField(unique=True)
+    valid_from = models.DateField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Price(models.Model):
+    """A price from a day on, for a segment or for all. Without an until, so no gap and no overlap can exist."""
+
+    card = models.ForeignKey(PriceCard, on_delete=models.PROTECT, related_name="prices")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
+    segment = models.CharField(max_length=16, choices=Segment.choices, blank=True)
+    valid_from = models.DateField()
+    cents = models.PositiveBigIntegerField(help_text="without VAT; of a free amount the least")
+
+    class Meta:
+        ordering = ["product", "segment", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "segment", "valid_from"], name="price_starts_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.segment} {self.cents}"
+
+
+class Discount(models.Model):
+    """A dated national discount on the first year of some products."""
+
+    code = models.SlugField(unique=True)
+    name_nl = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    percent = models.PositiveSmallIntegerField()
+    products = models.ManyToManyField(Product, related_name="discounts")
+    from_on = models.DateField()
+    until_on = models.DateField(help_text="first day it is no longer given")
+
+    class Meta:
+        ordering = ["from_on", "code"]
+        constraints = [
+            models.CheckConstraint(name="discount_runs_forward", condition=Q(until_on__gt=F("from_on"))),
+            models.CheckConstraint(name="discount_is_a_part", condition=Q(percent__gt=0, percent__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Terms(models.Model):
+    """A version of the conditions that a partner accepts."""
+
+    version = models.CharField(max_length=16, unique=True)
+    valid_from = models.DateField()
+    text_nl = models.TextField()
+    text_en = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "terms"
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return self.version

@@ -1,0 +1,61 @@
+"""Double entry: balanced, append-only, one fund an entry; the database guards all three."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from billing.choices import AccountKind, Fund
+from foundation.models import Party
+
+
+class Account(models.Model):
+    """A ledger account."""
+
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=AccountKind.choices)
+    fund = models.CharField(max_length=8, choices=Fund.choices)
+    rgs_code = models.CharField(max_length=20, blank=True, help_text="Referentiegrootboekschema")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Entry(models.Model):
+    """One money event, once: by kind and reference of its source."""
+
+    booked_on = models.DateField()
+    source_kind = models.CharField(max_length=16)
+    source_reference = models.CharField(max_length=60)
+    description = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["booked_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source_kind", "source_reference"], name="entry_is_booked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_kind} {self.source_reference}"
+
+
+class EntryLine(models.Model):
+    """Cents on an account; debit is positive."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines")
+    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cents = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["entry", "id"]
+        constraints = [models.CheckConstraint(name="entry_line_moves_money", condition=~Q(cents=0))]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.cents}"

@@ -1,0 +1,146 @@
+"""What is owed and what came in: paid, open and overdue follow from dated allocations (DESIGN decision 9)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from billing.choices import AttemptState, PaymentMethod
+from billing.models.agreements import Agreement
+from foundation.models import Party
+from foundation.references import new_reference
+from invoices.models import Document, Issuer
+
+
+def payment_reference() -> str:
+    return new_reference("M", groups=2)
+
+
+def attempt_reference() -> str:
+    return new_reference("T")
+
+
+class Receivable(models.Model):
+    """What a party owes by an invoice."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="receivables")
+    cents = models.BigIntegerField()
+    due_on = models.DateField()
+    opened_at = models.DateTimeField()
+    is_first = models.BooleanField(help_text="the invoice whose payment opens the agreement")
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [models.CheckConstraint(name="receivable_is_positive", condition=Q(cents__gt=0))]
+        indexes = [models.Index(fields=["party", "due_on"], name="receivable_by_party")]
+
+    def __str__(self) -> str:
+        return f"receivable of {self.document_id}"
+
+
+class Payment(models.Model):
+    """Money that came in, once: by the provider's own reference."""
+
+    reference = models.CharField(max_length=24, unique=True, default=payment_reference, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=12, choices=PaymentMethod.choices)
+    provider_reference = models.CharField(max_length=120, unique=True)
+    cents = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [models.CheckConstraint(name="payment_is_positive", condition=Q(cents__gt=0))]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Allocation(models.Model):
+    """So much of a payment, or of a credit note, settles a receivable from a day on."""
+
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="allocations")
+    payment = models.ForeignKey(
+        Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+    credit = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cents = models.BigIntegerField()
+    allocated_on = models.DateField()
+    allocated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["allocated_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="allocation_has_one_source",
+                condition=Q(payment__isnull=False, credit=None) | Q(payment=None, credit__isnull=False),
+            ),
+            models.CheckConstraint(name="allocation_is_positive", condition=Q(cents__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cents} on {self.receivable_id}"
+
+
+class PaymentAttempt(models.Model):
+    """One try to pay a receivable through a provider. Its reference is the idempotency key, stored before the call."""
+
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="attempts")
+    reference = models.CharField(max_length=24, unique=True, default=attempt_reference, editable=False)
+    state = models.CharField(max_length=12, choices=AttemptState.choices, default=AttemptState.CREATED)
+    session_id = models.CharField(max_length=120, blank=True, db_index=True)
+    intent_id = models.CharField(max_length=120, blank=True, db_index=True)
+    url = models.URLField(max_length=500, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receivable"],
+                condition=Q(state__in=[AttemptState.CREATED, AttemptState.OPEN, AttemptState.PROCESSING]),
+                name="receivable_has_one_open_attempt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ProviderCustomer(models.Model):
+    """A party as the payment provider of an issuer knows it, and the mandate it gave."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="+")
+    customer_id = models.CharField(max_length=120, unique=True)
+    mandate_id = models.CharField(max_length=120, blank=True)
+    debit_method_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["party", "issuer"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "issuer"], name="provider_customer_is_one_per_issuer")
+        ]
+
+    def __str__(self) -> str:
+        return self.customer_id
+
+
+class ProviderEvent(models.Model):
+    """An event as it came in: only what says where to look. What happened is read fresh from the provider."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=120)
+    received_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

@@ -1,0 +1,28 @@
+"""The only maker of Stripe clients: one pinned API version, one address, one key."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+
+@cache
+def _client(key: str, address: str, version: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key, base_addresses={"api": address}, stripe_version=version, max_network_retries=2
+    )
+
+
+def stripe_client() -> stripe.StripeClient:
+    """The client for this installation: Stripe itself, or the sandbox."""
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_HOST, settings.STRIPE_API_VERSION)
+
+
+def plain(resource: object) -> dict[str, Any]:
+    """A Stripe object as plain data: what dj-stripe stores, and what our code reads."""
+    found: dict[str, Any] = json.loads(str(resource))
+    return found

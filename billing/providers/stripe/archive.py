@@ -1,0 +1,53 @@
+"""Keeps what Stripe said, as dj-stripe's synced models. Money state never reads from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from djstripe import models as djstripe_models
+from djstripe.enums import APIKeyType
+
+from billing.providers.stripe.adapter import plain, stripe_client
+
+MODELS = {
+    "account": djstripe_models.Account,
+    "customer": djstripe_models.Customer,
+    "payment_method": djstripe_models.PaymentMethod,
+    "mandate": djstripe_models.Mandate,
+    "payment_intent": djstripe_models.PaymentIntent,
+    "charge": djstripe_models.Charge,
+    "checkout.session": djstripe_models.Session,
+}
+
+
+def ensure_account() -> str:
+    """Make sure the account and key that own everything are stored; answer the account's id."""
+    stored = djstripe_models.APIKey.objects.filter(secret=settings.STRIPE_SECRET_KEY).first()
+    if stored is not None and stored.djstripe_owner_account_id:
+        return str(stored.djstripe_owner_account_id)
+    account = plain(stripe_client().v1.accounts.retrieve_current())
+    with transaction.atomic():
+        owner, _new = djstripe_models.Account.objects.update_or_create(
+            id=account["id"], defaults={"livemode": settings.STRIPE_LIVE_MODE, "stripe_data": account}
+        )
+        djstripe_models.APIKey.objects.update_or_create(
+            secret=settings.STRIPE_SECRET_KEY,
+            defaults={
+                "type": APIKeyType.secret,
+                "livemode": settings.STRIPE_LIVE_MODE,
+                "djstripe_owner_account": owner,
+                "name": "Menukaart",
+            },
+        )
+    return str(account["id"])
+
+
+def keep(resource: dict[str, Any]) -> None:
+    """Sync one object into dj-stripe's archive; kinds it does not keep are passed over."""
+    model = MODELS.get(str(resource.get("object")))
+    if model is None:
+        return
+    ensure_account()
+    model.sync_from_stripe_data(resource, api_key=settings.STRIPE_SECRET_KEY)

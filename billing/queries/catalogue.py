@@ -1,0 +1,163 @@
+"""The menu card as a partner sees it: what there is, what it costs today, and what it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import get_language
+
+from billing.choices import PriceUnit
+from billing.models import Discount, Price, PriceCard, Product, Terms
+from billing.rules.payers import refusal_for
+from foundation.choices import PartyKind
+from foundation.money import Money
+from foundation.periods import day_of
+from marketplace.choices import Role
+from marketplace.models import Organisation
+from quality.queries.eligibility import Eligibility, eligibilities_of
+
+
+def in_language(thing: object, field: str) -> str:
+    """A text that exists in Dutch and English, in the reader's language."""
+    language = "nl" if (get_language() or "nl").startswith("nl") else "en"
+    return str(getattr(thing, f"{field}_{language}"))
+
+
+def payer_of(organisation: Organisation) -> frozenset[str]:
+    """What an organisation is in the matrix of who may pay what."""
+    payer = {role.role for role in organisation.roles.all()}
+    if organisation.segment in {"start_up", "sme"}:
+        payer.add("sme")
+    if organisation.party.kind == PartyKind.GOVERNMENT:
+        payer.add(Role.GOVERNMENT)
+    if organisation.party.kind == PartyKind.PERSON:
+        payer = {"person"}
+    return frozenset(payer)
+
+
+def yields_work(product: Product) -> bool:
+    """Whether a product yields vacancies, matching or mediation (R5)."""
+    return any(grant["listing_kind"] == "vacancy" for grant in product.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A product with its price of the day for one organisation (or for a segment)."""
+
+    product: Product
+    price: Money | None
+    discount: Discount | None
+    requirements: tuple[Eligibility, ...]
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return in_language(self.product, "name")
+
+    @property
+    def text(self) -> str:
+        """In the reader's language."""
+        return in_language(self.product, "text")
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether it returns every year."""
+        return self.product.unit == PriceUnit.YEAR
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether the marks that it asks are there."""
+        return all(one.is_satisfied for one in self.requirements)
+
+    @property
+    def first_year_price(self) -> Money | None:
+        """The price of the first year, after discount."""
+        if self.price is None or self.discount is None:
+            return self.price
+        return self.price - self.price * (Decimal(self.discount.percent) / 100)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """The products under one heading."""
+
+    goal: str
+    items: list[MenuItem]
+
+
+def price_card_on(day: date) -> PriceCard | None:
+    """The price card in force on a day."""
+    return PriceCard.objects.filter(valid_from__lte=day).order_by("-valid_from", "-version").first()
+
+
+def terms_on(day: date) -> Terms | None:
+    """The conditions in force on a day."""
+    return Terms.objects.filter(valid_from__lte=day).order_by("-valid_from", "-id").first()
+
+
+def prices_on(day: date, segment: str) -> dict[int, Money]:
+    """The price of each product (by id) on a day, for a segment: its own, or the one for all."""
+    newest: dict[tuple[int, str], int] = {}
+    rows = Price.objects.filter(valid_from__lte=day, segment__in=["", segment]).order_by("valid_from", "id")
+    for product_id, of_segment, cents in rows.values_list("product_id", "segment", "cents"):
+        newest[product_id, of_segment] = cents
+    # The price for all first, so that a segment's own price takes its place.
+    ordered = sorted(newest.items(), key=lambda item: (item[0][1] != "", item[0]))
+    return {product_id: Money(cents) for (product_id, _segment), cents in ordered}
+
+
+def discounts_on(day: date) -> dict[int, Discount]:
+    """The largest discount of each product (by id) on a day."""
+    found: dict[int, Discount] = {}
+    running = Discount.objects.filter(from_on__lte=day, until_on__gt=day).prefetch_related("products")
+    for discount in running.order_by("percent", "id"):
+        for product in discount.products.all():
+            found[product.pk] = discount
+    return found
+
+
+def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
+    """What an organisation may choose, by goal, with price and what each product asks of it."""
+    payer = payer_of(organisation)
+    products = [
+        product
+        for product in Product.objects.filter(is_offered=True).order_by("position", "code")
+        if refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
+    ]
+    scopes = sorted({(grant["listing_kind"], "") for product in products for grant in product.grants})
+    answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
+    today = day_of(now)
+    prices, discounts = prices_on(today, organisation.segment), discounts_on(today)
+    items = [
+        MenuItem(
+            product,
+            prices.get(product.pk),
+            discounts.get(product.pk),
+            tuple(answers[grant["listing_kind"], ""] for grant in product.grants),
+        )
+        for product in products
+    ]
+    return _grouped(items)
+
+
+def public_card(*, day: date, segment: str) -> list[MenuGroup]:
+    """The public price card for a segment, by goal."""
+    prices, discounts = prices_on(day, segment), discounts_on(day)
+    return _grouped(
+        [
+            MenuItem(product, prices.get(product.pk), discounts.get(product.pk), ())
+            for product in Product.objects.filter(is_offered=True).order_by("position", "code")
+        ]
+    )
+
+
+def _grouped(items: list[MenuItem]) -> list[MenuGroup]:
+    order = list(dict.fromkeys(item.product.goal for item in items))
+    ordered = sorted(items, key=lambda item: order.index(item.product.goal))
+    return [
+        MenuGroup(goal, list(members))
+        for goal, members in groupby(ordered, key=lambda item: item.product.goal)
+    ]

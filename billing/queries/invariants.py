@@ -1,0 +1,65 @@
+"""What must always hold, asked of the whole database: each answer lists what breaks it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from foundation.models import OutboxMessage
+from invoices.queries.documents import series_with_gaps
+from marketplace.actions.visibility import listings_out_of_date
+
+_RECEIVABLES = """
+SELECT d.number FROM billing_receivable r JOIN invoices_document d ON d.id = r.document_id
+ WHERE r.cents <> d.gross_cents
+    OR (SELECT coalesce(sum(a.cents), 0) FROM billing_allocation a WHERE a.receivable_id = r.id) > r.cents
+ ORDER BY d.number
+"""
+_WITHOUT_RECEIVABLE = """
+SELECT d.number FROM invoices_document d
+ WHERE d.kind = 'invoice' AND NOT EXISTS (SELECT FROM billing_receivable r WHERE r.document_id = d.id)
+ ORDER BY d.number
+"""
+_PAYMENTS = """
+SELECT p.reference FROM billing_payment p
+ WHERE (SELECT coalesce(sum(a.cents), 0) FROM billing_allocation a WHERE a.payment_id = p.id) > p.cents
+ ORDER BY p.reference
+"""
+_DEBTORS = """
+SELECT 'debtors ' || ledger.cents || ' against open ' || owed.cents
+  FROM (SELECT coalesce(sum(l.cents), 0) AS cents FROM billing_entryline l
+          JOIN billing_account a ON a.id = l.account_id WHERE a.code = '1300') ledger,
+       (SELECT coalesce((SELECT sum(cents) FROM billing_receivable), 0)
+             - coalesce((SELECT sum(cents) FROM billing_allocation), 0) AS cents) owed
+ WHERE ledger.cents <> owed.cents
+"""
+_BALANCE = """
+SELECT e.source_kind || ' ' || e.source_reference FROM billing_entry e
+  LEFT JOIN billing_entryline l ON l.entry_id = e.id
+ GROUP BY e.id HAVING coalesce(sum(l.cents), 0) <> 0 OR count(l.id) < 2 ORDER BY 1
+"""
+OUTBOX_MAY_TAKE = timedelta(hours=1)
+
+
+def _column(sql: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
+    """Every invariant by name, with what breaks it; all lists empty means that all is well."""
+    stuck = OutboxMessage.objects.filter(done_at=None, created_at__lt=wall_now - OUTBOX_MAY_TAKE).order_by(
+        "id"
+    )
+    return {
+        "numbers_have_no_gap": series_with_gaps(),
+        "outbox_is_drained": [f"{message} ({message.last_error})" for message in stuck],
+        "listings_show_by_their_dates": listings_out_of_date(),
+        "receivables_are_their_invoices": _column(_RECEIVABLES),
+        "invoices_have_a_receivable": _column(_WITHOUT_RECEIVABLE),
+        "payments_are_allocated_once": _column(_PAYMENTS),
+        "debtors_are_what_is_open": _column(_DEBTORS),
+        "ledger_balances": _column(_BALANCE),
+    }

@@ -1,0 +1,112 @@
+"""Finds quotes, and what they ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from billing.choices import PriceUnit
+from billing.models import Quote, QuoteLine
+from billing.rules.pricing import PricedChoice, PricedLine, price_choice
+from foundation.errors import NotFound
+from foundation.money import Money
+from foundation.periods import day_of
+from invoices.rules.vat import Undecided, VatFacts, decide_vat
+from marketplace.models import Organisation
+from quality.queries.eligibility import Eligibility, eligibilities_of
+
+
+class QuoteNotFound(NotFound):
+    code = "quote-not-found"
+    sentence = _("We cannot find this quote. It may be of another organisation.")
+
+
+def quotes_of(organisation: Organisation) -> QuerySet[Quote]:
+    """An organisation's quotes, newest first."""
+    return (
+        Quote.objects.select_related(
+            "price_card", "terms", "organisation", "organisation__party", "party", "issuer"
+        )
+        .filter(organisation=organisation)
+        .order_by("-made_at", "-id")
+    )
+
+
+def quote_of(organisation: Organisation, reference: str) -> Quote:
+    """An organisation's own quote; another's is not found."""
+    quote = quotes_of(organisation).filter(reference=reference).first()
+    if quote is None:
+        raise QuoteNotFound
+    return quote
+
+
+def requirements_of_quote(quote: Quote, *, at: datetime) -> dict[tuple[str, str], Eligibility]:
+    """What the quote's products ask of the organisation, and how that stands, by kind of listing."""
+    kinds = {grant["listing_kind"] for line in _lines(quote) for grant in line.product.grants}
+    return eligibilities_of(
+        organisation=quote.organisation, scopes=[(kind, "") for kind in sorted(kinds)], at=at
+    )
+
+
+def _lines(quote: Quote) -> list[QuoteLine]:
+    return list(quote.lines.select_related("product", "product__issuer", "discount").order_by("position"))
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePageLine:
+    """A line with its sum and what it asks."""
+
+    line: QuoteLine
+    priced: PricedLine
+    requirements: tuple[Eligibility, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePage:
+    """A quote as it is shown."""
+
+    quote: Quote
+    lines: list[QuotePageLine]
+    priced: PricedChoice
+    is_expired: bool
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether everything that is asked is there."""
+        return all(one.is_satisfied for line in self.lines for one in line.requirements)
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whether accepting would succeed now."""
+        return self.quote.accepted_at is None and not self.is_expired and self.is_eligible
+
+
+def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> QuotePage:
+    """A quote of an organisation with sums per line and what each line asks, at an instant."""
+    quote = quote_of(organisation, reference)
+    answers = requirements_of_quote(quote, at=now)
+    lines = []
+    for line in _lines(quote):
+        product = line.product
+        facts = VatFacts(
+            product.vat_treatment, quote.party.country, day_of(quote.made_at), product.issuer.crkbo_registered
+        )
+        vat = decide_vat(facts)
+        if isinstance(vat, Undecided):
+            raise QuoteNotFound
+        priced = PricedLine(
+            product.code,
+            line.quantity,
+            Money(line.unit_price_cents),
+            product.unit == PriceUnit.YEAR,
+            vat,
+            line.discount_percent,
+        )
+        asked = tuple(answers[grant["listing_kind"], ""] for grant in product.grants)
+        lines.append(QuotePageLine(line, priced, asked))
+    return QuotePage(
+        quote, lines, price_choice([line.priced for line in lines]), day_of(now) >= quote.valid_until_on
+    )

@@ -1,0 +1,86 @@
+"""What is owed, as of any day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Receivable
+from foundation.errors import NotFound
+from foundation.models import Party
+
+
+class ReceivableNotFound(NotFound):
+    code = "invoice-not-found"
+    sentence = _("We cannot find this invoice. It may be of another organisation.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReceivable:
+    """A receivable with what is open on a day."""
+
+    receivable: Receivable
+    open_cents: int
+    status: str
+
+
+def receivables_of(party: Party) -> QuerySet[Receivable]:
+    """What a party owes or owed, newest first."""
+    return _with_sums(Receivable.objects.filter(party=party))
+
+
+def _with_sums(rows: QuerySet[Receivable]) -> QuerySet[Receivable]:
+    return (
+        rows.select_related("document", "agreement")
+        .annotate(
+            settled=Coalesce(Sum("allocations__cents"), 0),
+            credited=Coalesce(Sum("allocations__cents", filter=Q(allocations__credit__isnull=False)), 0),
+        )
+        .order_by("-opened_at", "-id")
+    )
+
+
+def receivable_of(party: Party, number: str) -> Receivable:
+    """A party's own receivable by invoice number; another's is not found."""
+    receivable = receivables_of(party).filter(document__number=number).first()
+    if receivable is None:
+        raise ReceivableNotFound
+    return receivable
+
+
+def open_on(receivable: Receivable, day: date) -> int:
+    """What was open on a day: only allocations dated on or before it count."""
+    settled = receivable.allocations.filter(allocated_on__lte=day).aggregate(total=Sum("cents"))["total"] or 0
+    return receivable.cents - int(settled)
+
+
+def open_receivables(party: Party, today: date) -> list[OpenReceivable]:
+    """All receivables of a party with the word that fits: open, late, paid or credited."""
+    return [standing_of(receivable, today) for receivable in receivables_of(party)]
+
+
+def standing_of(receivable: Receivable, today: date) -> OpenReceivable:
+    """How one receivable stands today."""
+    settled = getattr(receivable, "settled", None)
+    if settled is None:
+        settled = receivable.cents - open_on(receivable, today)
+    left = receivable.cents - int(settled)
+    if left <= 0:
+        status = "credited" if getattr(receivable, "credited", 0) else "paid"
+    else:
+        status = "late" if receivable.due_on < today else "open"
+    return OpenReceivable(receivable, left, status)
+
+
+def all_receivables(text: str = "") -> QuerySet[Receivable]:
+    """All receivables, newest first, or those of a number or name; for staff."""
+    rows = Receivable.objects.select_related("party")
+    if text.strip():
+        rows = rows.filter(
+            Q(document__number__icontains=text.strip()) | Q(party__name__icontains=text.strip())
+        )
+    return _with_sums(rows).select_related("document", "agreement", "party")

@@ -1,0 +1,47 @@
+"""How money events are booked: pure lists of (account, cents), debit positive. Each list sums to zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEBTORS = "1300"
+STRIPE_CLEARING = "1220"
+BANK = "1100"
+VAT_PAYABLE = "1810"
+DEFERRED_REVENUE = "1900"
+PARTNER_CREDIT = "2100"
+REVENUE = "8000"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Cents on an account; debit is positive."""
+
+    account: str
+    cents: int
+
+
+def _kept(*postings: Posting) -> list[Posting]:
+    return [posting for posting in postings if posting.cents]
+
+
+def issue_postings(*, gross: int, vat: int, yearly_net: int, once_net: int) -> list[Posting]:
+    """An invoice: debtors against revenue, deferred revenue (what was sold ahead) and VAT, due at invoice."""
+    return _kept(
+        Posting(DEBTORS, gross),
+        Posting(DEFERRED_REVENUE, -yearly_net),
+        Posting(REVENUE, -once_net),
+        Posting(VAT_PAYABLE, -vat),
+    )
+
+
+def payment_postings(*, into: str, cents: int, allocated: int) -> list[Posting]:
+    """Money in: what settles an invoice leaves debtors, the rest is the partner's credit."""
+    return _kept(
+        Posting(into, cents), Posting(DEBTORS, -allocated), Posting(PARTNER_CREDIT, -(cents - allocated))
+    )
+
+
+def reversed_postings(postings: list[Posting]) -> list[Posting]:
+    """The same the other way round."""
+    return [Posting(posting.account, -posting.cents) for posting in postings]

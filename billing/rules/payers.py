@@ -1,0 +1,63 @@
+"""Who may pay what (funding plan, validation matrix) and the rules R1 and R5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+PROVIDERS = frozenset({"housing_provider", "training_provider", "service_provider", "civil_society"})
+EMPLOYERS = frozenset({"employer", "agency"})
+PUBLIC = frozenset({"government", "sponsor"})
+
+# Programme → who pays, and how. "person" is a migrant or a resident who pays for themselves.
+PAYERS: dict[str, frozenset[str]] = {
+    "career": EMPLOYERS | PUBLIC | {"person"},
+    "participation": EMPLOYERS | PUBLIC | {"person"},
+    "services": PROVIDERS | PUBLIC | {"person"},
+    "welcome": EMPLOYERS | PUBLIC | {"person"},
+    "mkb": frozenset({"sme", "government"}),
+    "research": EMPLOYERS | PROVIDERS | PUBLIC,
+    "extra_service": EMPLOYERS | {"government", "person"},
+    "government_service": frozenset({"government"}),
+}
+FUNDING: dict[str, frozenset[str]] = {
+    "career": frozenset({"participant_fee", "marketing", "recruitment", "sponsorship", "subsidy"}),
+    "participation": frozenset({"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"}),
+    "services": frozenset({"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"}),
+    "welcome": frozenset({"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"}),
+    "mkb": frozenset({"company_fee", "in_kind", "subsidy"}),
+    "research": frozenset({"knowledge"}),
+    "extra_service": frozenset({"service_fee"}),
+    "government_service": frozenset({"in_kind"}),
+}
+
+
+class PayerRefusal(StrEnum):
+    """Which rule refuses a payer."""
+
+    MIGRANT_PAYS_FOR_WORK = "R5"
+    NOT_IN_MATRIX = "matrix"
+
+
+def funding_fits(programmes: Iterable[str], funding_type: str) -> bool:
+    """Whether every programme of a product may be paid this way. A surcharge follows what it comes with."""
+    return funding_type == "surcharge" or all(funding_type in FUNDING[programme] for programme in programmes)
+
+
+def refusal_for(
+    *, payer: frozenset[str], programmes: Iterable[str], yields_work: bool
+) -> PayerRefusal | None:
+    """Why this payer may not pay for this, or None. `payer` holds roles, "person", and "sme" where it is one.
+
+    R5: a person never pays for what yields a vacancy, matching or mediation (Waadi art. 3).
+    """
+    if yields_work and "person" in payer:
+        return PayerRefusal.MIGRANT_PAYS_FOR_WORK
+    if not any(payer & PAYERS[programme] for programme in programmes):
+        return PayerRefusal.NOT_IN_MATRIX
+    return None
+
+
+def price_is_allowed(programmes: Iterable[str], cents: int) -> bool:
+    """R1: government service is never charged; its price is locked at zero (Gemeentewet)."""
+    return cents == 0 or "government_service" not in set(programmes)

@@ -1,0 +1,61 @@
+"""What a choice costs: pure sums, the same for the configurator, the quote, the invoice and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from foundation.money import ZERO, Money, total
+from invoices.rules.totals import Totals, totals_of
+from invoices.rules.vat import VatDecision
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A product in a quantity, with the discount of its first year, if there is one."""
+
+    code: str
+    quantity: int
+    unit_price: Money
+    is_yearly: bool
+    vat: VatDecision
+    discount_percent: int = 0
+
+    @property
+    def full(self) -> Money:
+        """Quantity times unit price."""
+        return self.unit_price * self.quantity
+
+    @property
+    def discount(self) -> Money:
+        """What the first year is less, half up to the cent; zero or positive."""
+        return self.full * (Decimal(self.discount_percent) / 100)
+
+    @property
+    def net(self) -> Money:
+        """To pay now, without VAT."""
+        return self.full - self.discount
+
+
+@dataclass(frozen=True, slots=True)
+class PricedChoice:
+    """All lines with their sums."""
+
+    lines: tuple[PricedLine, ...]
+    totals: Totals
+
+    @property
+    def once(self) -> Money:
+        """The part that is paid once, without VAT."""
+        return total(line.net for line in self.lines if not line.is_yearly)
+
+    @property
+    def next_year(self) -> Money:
+        """The part that returns every year, without VAT and without discount."""
+        return total(line.full for line in self.lines if line.is_yearly) if self.lines else ZERO
+
+
+def price_choice(lines: Sequence[PricedLine]) -> PricedChoice:
+    """Sums of the lines: net per line, VAT once per rate."""
+    return PricedChoice(tuple(lines), totals_of((line.net, line.vat) for line in lines))
