@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 from djstripe import models as djstripe_models
 from djstripe.enums import APIKeyType
 
+from billing.models import ProviderEvent
 from billing.providers.stripe.adapter import plain, stripe_client
 
 MODELS = {
@@ -51,3 +53,15 @@ def keep(resource: dict[str, Any]) -> None:
         return
     ensure_account()
     model.sync_from_stripe_data(resource, api_key=settings.STRIPE_SECRET_KEY)
+
+
+def archive_event(*, reference: str, now: datetime) -> None:
+    """Sync the object that an event is about, read afresh: an outbox handler."""
+    event = ProviderEvent.objects.get(event_id=reference)
+    client = stripe_client().v1
+    if event.type.startswith("checkout.session."):
+        keep(plain(client.checkout.sessions.retrieve(event.object_id)))
+    elif event.type.startswith("payment_intent."):
+        keep(plain(client.payment_intents.retrieve(event.object_id)))
+    elif event.type.startswith("charge.") and event.object_id.startswith("ch_"):
+        keep(plain(client.charges.retrieve(event.object_id)))

@@ -23,7 +23,6 @@ from billing.actions.receivables import locked_receivable
 from billing.choices import AttemptState, PaymentMethod
 from billing.models import PaymentAttempt, ProviderCustomer, ProviderEvent
 from billing.providers.stripe.adapter import plain, stripe_client
-from billing.providers.stripe.archive import keep
 from billing.rules.ledger import STRIPE_CLEARING
 from foundation import clock
 from foundation.actions.outbox import leave_message
@@ -101,6 +100,8 @@ def apply_event(*, reference: str, now: datetime) -> None:
         refresh_attempt(attempt=attempt, now=now)
     event.applied_at = clock.wall_time()
     event.save(update_fields=["applied_at"])
+    # The archive comes after, in a message of its own: when it cannot be written, money is settled all the same.
+    leave_message(kind="stripe.archive", reference=reference)
 
 
 def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
@@ -167,8 +168,6 @@ def refresh_attempt(*, attempt: PaymentAttempt, now: datetime) -> None:
         _close(locked, AttemptState.FAILED, now)
     else:
         locked.save(update_fields=["intent_id"])
-    keep(session)
-    keep(plain(stripe_client().v1.payment_intents.retrieve(str(intent_id))))
 
 
 def _close(attempt: PaymentAttempt, state: AttemptState, now: datetime) -> None:

@@ -1,0 +1,273 @@
+"""Paying through the Stripe sandbox, over HTTP: no double charge, no lost money, each event once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+import stripe
+from django.db import connection
+from django.test import Client
+from djstripe import models as djstripe_models
+
+from billing.models import (
+    Agreement,
+    Allocation,
+    Entry,
+    Payment,
+    PaymentAttempt,
+    ProviderCustomer,
+    ProviderEvent,
+    Receivable,
+)
+from billing.providers.stripe.checkout import NothingToPay, PaymentUnderWay, ProviderSilent, start_checkout
+from foundation.actions.outbox import deliver_due
+from foundation.models import OutboxMessage
+from stripe_sandbox.server import RunningSandbox, start
+from tests.billing.given import NOW, a_payment_of, an_agreement
+
+SECRET = "whsec_test00000000000000000000000000"
+
+
+@pytest.fixture
+def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
+    with start(now=NOW) as running:
+        settings.STRIPE_API_HOST = running.url
+        monkeypatch.setattr(stripe, "api_base", running.url)  # dj-stripe's own requests
+        settings.STRIPE_WEBHOOK_SECRET = SECRET
+        settings.OUTBOX_HANDLERS = {
+            "stripe.event": settings.OUTBOX_HANDLERS["stripe.event"],
+            "stripe.archive": settings.OUTBOX_HANDLERS["stripe.archive"],
+            **dict.fromkeys(
+                ["invoice.render", "mark.decided", "mark.due", "quote.accepted", "agreement.ended", "invoice.mail"],
+                "tests.foundation.handlers.write_down",
+            ),
+        }
+        yield running
+
+
+def pay_page(agreement: Agreement) -> str:
+    receivable = Receivable.objects.get(agreement=agreement, is_first=True)
+    return start_checkout(
+        receivable=receivable,
+        success_url="http://localhost/paid",
+        cancel_url="http://localhost/back",
+        language="nl",
+        now=NOW,
+    )
+
+
+def choose(sandbox: RunningSandbox, outcome: str) -> None:
+    session = PaymentAttempt.objects.latest("id").session_id
+    answer = httpx.post(f"{sandbox.url}/sandbox/checkout/{session}/outcome", json={"outcome": outcome})
+    assert answer.status_code == 200, answer.text
+
+
+def events(sandbox: RunningSandbox) -> list[dict]:
+    answer = httpx.get(
+        f"{sandbox.url}/v1/events?limit=100", headers={"Authorization": "Bearer sk_test_menukaartsandbox0000000000"}
+    )
+    return list(reversed(answer.json()["data"]))
+
+
+def signature(body: bytes, *, at: float | None = None, secret: str = SECRET) -> str:
+    stamp = int(at or time.time())
+    signed = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={stamp},v1={signed}"
+
+
+def post(event: dict, **signing) -> int:
+    body = json.dumps(event).encode()
+    return (
+        Client()
+        .post(
+            "/hooks/stripe/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": signature(body, **signing)},
+        )
+        .status_code
+    )
+
+
+@pytest.mark.django_db
+def test_paying_with_ideal_opens_the_agreement_and_keeps_a_mandate(sandbox):
+    agreement = an_agreement()
+
+    pay_page(agreement)
+    choose(sandbox, "paid")
+    for event in events(sandbox):
+        assert post(event) == 200
+    deliver_due()
+
+    agreement.refresh_from_db()
+    assert agreement.first_paid_at is not None
+    payment = Payment.objects.get()
+    assert (payment.cents, payment.method) == (121000, "ideal")
+    assert Allocation.objects.get().cents == 121000
+    customer = ProviderCustomer.objects.get()
+    assert customer.mandate_id.startswith("mandate_")
+    assert PaymentAttempt.objects.get().state == "succeeded"
+    assert djstripe_models.PaymentIntent.objects.filter(id=payment.provider_reference).exists()
+    assert not OutboxMessage.objects.filter(kind="stripe.event", done_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_asking_twice_gives_the_same_page_and_paying_twice_is_refused(sandbox):
+    agreement = an_agreement()
+
+    assert pay_page(agreement) == pay_page(agreement)
+    assert PaymentAttempt.objects.count() == 1
+    a_payment_of(agreement)
+    with pytest.raises(NothingToPay):
+        pay_page(agreement)
+
+
+@pytest.mark.django_db
+def test_a_crash_between_the_attempt_and_the_answer_ends_in_one_session(sandbox):
+    agreement = an_agreement()
+    first = pay_page(agreement)
+    PaymentAttempt.objects.update(state="created", url="", session_id="")  # as if our process died before the answer
+
+    assert pay_page(agreement) == first
+    assert PaymentAttempt.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_money_that_comes_in_twice_is_kept_and_settles_once(sandbox):
+    agreement = an_agreement()
+    pay_page(agreement)
+    a_payment_of(agreement, provider="transfer:1")
+    choose(sandbox, "paid")
+    for event in events(sandbox):
+        post(event)
+    deliver_due()
+
+    assert Payment.objects.count() == 2
+    assert Allocation.objects.count() == 1
+    kept = Entry.objects.get(source_reference=Payment.objects.get(method="ideal", provider_reference__startswith="pi_").reference)
+    assert {(line.account.code, line.cents) for line in kept.lines.all()} == {("1220", 121000), ("2100", -121000)}
+
+
+@pytest.mark.django_db
+def test_a_payment_on_its_way_waits_and_succeeds_later(sandbox):
+    agreement = an_agreement()
+    pay_page(agreement)
+    choose(sandbox, "paid_later")
+    for event in events(sandbox):
+        post(event)
+    deliver_due()
+    assert PaymentAttempt.objects.get().state == "processing"
+    with pytest.raises(PaymentUnderWay):
+        pay_page(agreement)
+
+    httpx.post(f"{sandbox.url}/sandbox/clock", json={"advance_seconds": int(timedelta(days=3).total_seconds())})
+    for event in events(sandbox):
+        post(event)
+    deliver_due()
+
+    assert PaymentAttempt.objects.get().state == "succeeded"
+    assert Payment.objects.get().cents == 121000
+
+
+@pytest.mark.django_db
+def test_a_refusal_by_the_bank_leaves_the_invoice_payable(sandbox):
+    agreement = an_agreement()
+    url = pay_page(agreement)
+    choose(sandbox, "refused")
+    for event in events(sandbox):
+        post(event)
+    deliver_due()
+
+    assert not Payment.objects.exists()
+    assert pay_page(agreement) == url
+    choose(sandbox, "paid")
+    for event in events(sandbox):
+        post(event)
+    deliver_due()
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_when_stripe_is_silent_the_message_stays_and_succeeds_later(sandbox, settings):
+    agreement = an_agreement()
+    pay_page(agreement)
+    choose(sandbox, "paid")
+    seen = events(sandbox)
+    here, settings.STRIPE_API_HOST = settings.STRIPE_API_HOST, "http://127.0.0.1:9"
+    for event in seen:
+        assert post(event) == 200
+    deliver_due()
+    assert not Payment.objects.exists()
+    with pytest.raises(ProviderSilent):
+        pay_page(an_agreement())
+
+    settings.STRIPE_API_HOST = here
+    OutboxMessage.objects.filter(done_at=None).update(due_at=NOW - timedelta(days=365))
+    deliver_due()
+
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "signing",
+    [
+        {"secret": "whsec_wrong"},
+        {"at": time.time() - 400},
+        {"at": time.time() + 4000},
+    ],
+)
+def test_a_post_that_is_not_stripes_leaves_no_row(settings, signing):
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    event = {"id": "evt_1", "type": "payment_intent.succeeded", "data": {"object": {"id": "pi_1"}}}
+
+    assert post(event, **signing) == 400
+    unsigned = Client().post("/hooks/stripe/", b"{}", content_type="application/json")
+    large = Client().post(
+        "/hooks/stripe/",
+        b"x" * (300 * 1024),
+        content_type="application/json",
+        headers={"Stripe-Signature": signature(b"x" * (300 * 1024))},
+    )
+
+    assert (unsigned.status_code, large.status_code) == (400, 400)
+    assert not ProviderEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_event_four_times_at_once_and_again_later_is_one_payment(sandbox):
+    agreement = an_agreement()
+    pay_page(agreement)
+    choose(sandbox, "paid")
+    seen = events(sandbox)
+    statuses: list[int] = []
+
+    def deliver(event: dict) -> None:
+        try:
+            statuses.append(post(event))
+            deliver_due()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=deliver, args=(event,)) for event in seen for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for event in seen:
+        statuses.append(post(event))
+    deliver_due()
+
+    assert set(statuses) == {200}
+    assert ProviderEvent.objects.count() == len(seen)
+    assert Payment.objects.count() == 1
+    assert Allocation.objects.count() == 1
+    assert Entry.objects.filter(source_kind="payment").count() == 1
