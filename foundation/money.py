@@ -29,7 +29,7 @@ class Money:
     cents: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.cents, int) or isinstance(self.cents, bool):
+        if type(self.cents) is not int:
             raise TypeError(f"Money is a whole number of cents, not {self.cents!r}.")
 
     @classmethod

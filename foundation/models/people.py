@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -63,3 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email.split("@")[0]
+
+    def works_at(self, desks: Iterable[str]) -> bool:
+        """Whether this member of our staff belongs to one of these desks (groups by name)."""
+        return self.is_staff and self.groups.filter(name__in=list(desks)).exists()

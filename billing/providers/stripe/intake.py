@@ -162,7 +162,9 @@ def refresh_attempt(*, attempt: PaymentAttempt, now: datetime) -> None:
     elif status == "processing" and locked.state in {AttemptState.CREATED, AttemptState.OPEN}:
         locked.state = AttemptState.PROCESSING
         locked.save(update_fields=["state", "intent_id"])
-    elif (status == "canceled" and locked.state != AttemptState.SUCCEEDED) or (session["status"] == "expired" and locked.state != AttemptState.SUCCEEDED):
+    elif (status == "canceled" and locked.state != AttemptState.SUCCEEDED) or (
+        session["status"] == "expired" and locked.state != AttemptState.SUCCEEDED
+    ):
         _close(locked, AttemptState.EXPIRED, now)
     elif locked.state == AttemptState.PROCESSING and status == "requires_payment_method":
         _close(locked, AttemptState.FAILED, now)

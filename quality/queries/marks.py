@@ -1,0 +1,23 @@
+"""Marks and registers as such."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from quality.choices import MarkKind
+from quality.models import Mark, Register
+
+
+def all_marks() -> QuerySet[Mark]:
+    """All marks in their order."""
+    return Mark.objects.order_by("position", "code")
+
+
+def marks_by_decision() -> QuerySet[Mark]:
+    """The marks that we give by decision, in their order."""
+    return all_marks().filter(kind=MarkKind.DECISION)
+
+
+def registers() -> QuerySet[Register]:
+    """All registers by code."""
+    return Register.objects.order_by("code")

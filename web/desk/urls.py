@@ -1,0 +1,16 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from web.desk.views import pages
+
+urlpatterns = [
+    path("", pages.desk, name="desk"),
+    path("organisations/", pages.organisations, name="desk-organisations"),
+    path("organisations/<str:reference>/", pages.organisation, name="desk-organisation"),
+    path("organisations/<str:reference>/decide/", pages.decide, name="desk-decide"),
+    path("registers/", pages.register_files, name="desk-registers"),
+    path("invoices/", pages.invoices, name="desk-invoices"),
+    path("invoices/<str:reference>/credit/", pages.credit, name="desk-credit"),
+    path("mails/", pages.mails, name="sandbox-mails"),
+]

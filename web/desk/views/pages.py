@@ -1,0 +1,247 @@
+"""The desk: organisations and their recognition, registers, invoices."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from billing.actions.corrections import credit_invoice
+from billing.queries.receivables import all_receivables, standing_of
+from foundation import clock
+from foundation.choices import StaffRole
+from foundation.errors import NotFound, Refusal
+from foundation.queries.outbox import open_messages
+from marketplace.queries.live import counts_live_at
+from marketplace.queries.organisations import all_organisations, organisation_with
+from quality.actions.decisions import recognise_organisation, withdraw_mark
+from quality.actions.registers import import_register
+from quality.queries.decisions import decisions_about, snapshots
+from quality.queries.eligibility import marks_of
+from quality.queries.marks import marks_by_decision, registers
+from quality.words import mark_sentence
+from web.desk.current import DeskRequest, for_staff
+from web.desk.mails import newest_mails
+from web.portal.words import STATUS_WORDS
+
+LARGEST_FILE = 20 * 1024 * 1024
+
+
+class DecisionForm(forms.Form):
+    """A decision about a mark, with its reasons."""
+
+    mark = forms.ChoiceField(label=gettext_lazy("Mark"))
+    fact = forms.CharField(
+        label=gettext_lazy("Fact"), max_length=500, help_text=gettext_lazy("What you saw or read, and when.")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The partner reads this text."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RegisterForm(forms.Form):
+    """A register file, read whole or refused whole."""
+
+    register = forms.ChoiceField(label=gettext_lazy("Register"))
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("CSV, Excel, or the page of the IND.")
+    )
+    taken_on = forms.DateField(
+        label=gettext_lazy("Day of the register"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty when the file says it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    name_column = forms.CharField(
+        label=gettext_lazy("Header of the column with names"),
+        required=False,
+        help_text=gettext_lazy("Only when it differs from the last time."),
+    )
+    kvk_column = forms.CharField(label=gettext_lazy("Header of the column with KvK numbers"), required=False)
+
+
+class CreditForm(forms.Form):
+    """Why an invoice is credited."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("It stands on the credit note.")
+    )
+
+
+@for_staff()
+@require_safe
+def desk(request: DeskRequest) -> HttpResponse:
+    """What is live, and what waits."""
+    return render(
+        request,
+        "desk/start.html",
+        {"counts": counts_live_at(clock.now()), "now": clock.now(), "waiting": open_messages()[:20]},
+    )
+
+
+@for_staff()
+@require_safe
+def organisations(request: DeskRequest) -> HttpResponse:
+    """All organisations, found by name or KvK number."""
+    text = request.GET.get("q", "")
+    rows = all_organisations(text)
+    return render(request, "desk/organisations.html", {"rows": rows[:200], "total": rows.count(), "q": text})
+
+
+def _decision_form(data: object = None) -> DecisionForm:
+    form = DecisionForm(data)  # type: ignore[arg-type]  # a QueryDict or nothing
+    form.fields["mark"].choices = [(mark.code, mark.name) for mark in marks_by_decision()]  # type: ignore[attr-defined]  # a choice field
+    return form
+
+
+@for_staff()
+@require_safe
+def organisation(request: DeskRequest, reference: str) -> HttpResponse:
+    """One organisation: its marks, what was decided, and the form to recognise or withdraw."""
+    return _organisation_page(request, reference, _decision_form())
+
+
+def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm) -> HttpResponse:
+    found = organisation_with(reference)
+    return render(
+        request,
+        "desk/organisation.html",
+        {
+            "organisation": found,
+            "held": [(row, mark_sentence(row.mark.code, row, found)) for row in marks_of(found)],
+            "decisions": decisions_about(found),
+            "form": form,
+            "now": clock.now(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@for_staff(StaffRole.QUALITY)
+@require_POST
+def decide(request: DeskRequest, reference: str) -> HttpResponse:
+    """Recognise, or withdraw: the button says which. The partner gets a letter with the reasons."""
+    found = organisation_with(reference)
+    form = _decision_form(request.POST)
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            if "withdraw" in request.POST:
+                withdraw_mark(
+                    organisation=found,
+                    mark_code=facts["mark"],
+                    fact=facts["fact"],
+                    reason=facts["reason"],
+                    actor=request.user,
+                    now=clock.now(),
+                )
+                messages.success(request, _("The mark is withdrawn, and the letter is sent."))
+            else:
+                recognise_organisation(
+                    organisation=found,
+                    mark_code=facts["mark"],
+                    fact=facts["fact"],
+                    reason=facts["reason"],
+                    actor=request.user,
+                    now=clock.now(),
+                )
+                messages.success(request, _("The recognition holds from now on, and the letter is sent."))
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            return redirect("web:desk-organisation", reference=reference)
+    return _organisation_page(request, reference, form)
+
+
+@for_staff(StaffRole.QUALITY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_files(request: DeskRequest) -> HttpResponse:
+    """All snapshots of registers, and the form to read a new file."""
+    form = RegisterForm(request.POST or None, request.FILES or None)
+    form.fields["register"].choices = [(one.code, one.name) for one in registers()]  # type: ignore[attr-defined]  # a choice field
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        columns = {"name": facts["name_column"], "kvk_number": facts["kvk_column"]}
+        file = facts["file"]
+        try:
+            if file.size > LARGEST_FILE:
+                raise forms.ValidationError(
+                    _("The file is larger than 20 MB. A register is smaller than that.")
+                )
+            outcome = import_register(
+                register_code=facts["register"],
+                content=file.read(),
+                file_name=file.name,
+                taken_on=facts["taken_on"],
+                column_map=columns if all(columns.values()) else None,
+                actor=request.user,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error("file", refusal.message)
+        except forms.ValidationError as error:
+            form.add_error("file", error)
+        else:
+            messages.success(
+                request,
+                _("{rows} rows read: {added} added, {removed} removed, {renamed} renamed.").format(
+                    rows=outcome.rows, added=outcome.added, removed=outcome.removed, renamed=outcome.renamed
+                ),
+            )
+            return redirect("web:desk-registers")
+    status = 422 if form.errors else 200
+    return render(
+        request, "desk/registers.html", {"form": form, "snapshots": snapshots()[:50]}, status=status
+    )
+
+
+@for_staff(StaffRole.FINANCE)
+@require_safe
+def invoices(request: DeskRequest) -> HttpResponse:
+    """All invoices with what is open, found by number or name."""
+    text = request.GET.get("q", "")
+    today = clock.today()
+    standings = [standing_of(one, today) for one in all_receivables(text)[:200]]
+    rows = [(one, STATUS_WORDS[one.status]) for one in standings]
+    total = sum(one.open_cents for one in standings)
+    return render(
+        request, "desk/invoices.html", {"rows": rows, "q": text, "open_cents": total, "form": CreditForm()}
+    )
+
+
+@for_staff(StaffRole.FINANCE)
+@require_POST
+def credit(request: DeskRequest, reference: str) -> HttpResponse:
+    """Credit a whole unpaid invoice, with a reason."""
+    form = CreditForm(request.POST)
+    if form.is_valid():
+        try:
+            document = credit_invoice(
+                reference=reference, reason=form.cleaned_data["reason"], actor=request.user, now=clock.now()
+            )
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(
+                request, _("Credit note {number} is issued and mailed.").format(number=document.number)
+            )
+    else:
+        messages.error(
+            request, _("Write down why the invoice is credited. The buyer reads it on the credit note.")
+        )
+    return redirect("web:desk-invoices")
+
+
+@require_safe
+def mails(request: DeskRequest) -> HttpResponse:
+    """In a sandbox installation: the mails as they would have been sent, for everybody who tries it."""
+    if not settings.SANDBOX:
+        raise NotFound
+    return render(request, "desk/mails.html", {"mails": newest_mails()})

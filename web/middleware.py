@@ -1,0 +1,74 @@
+"""What every request passes: a policy for what a page may load, and a page for every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from foundation.errors import Refusal
+
+CHECKOUT = "https://checkout.stripe.com"
+OWN_ERRORS = ("/api/", "/hooks/")
+
+
+class ContentSecurityMiddleware:
+    """Nothing is loaded from elsewhere, nothing stands in the page itself: one strict policy for every page.
+
+    Two pages are not ours: Django's admin (unfold) and the reader of the API's description write styles and scripts
+    into their pages. They load nothing from elsewhere either.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self._policy(request))
+        return response
+
+    def _policy(self, request: HttpRequest) -> str:
+        match = request.resolver_match
+        is_loose = match is not None and (match.namespaces == ["admin"] or match.view_name == "api:docs")
+        inline = " 'unsafe-inline'" if is_loose else ""
+        # A form that starts a payment is answered with a way to the checkout, which browsers count as its action.
+        checkout = settings.STRIPE_SANDBOX_URL if settings.SANDBOX else CHECKOUT
+        return "; ".join(
+            [
+                "default-src 'none'",
+                f"script-src 'self'{inline}" + (" 'unsafe-eval'" if is_loose else ""),
+                f"style-src 'self'{inline}",
+                "img-src 'self'" + (" data:" if is_loose else ""),
+                "font-src 'self'" + (" data:" if is_loose else ""),
+                "connect-src 'self'",
+                *(["worker-src blob:"] if is_loose else []),
+                "media-src 'self'",
+                "manifest-src 'self'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+                f"form-action 'self' {checkout}",
+            ]
+        )
+
+
+class ProblemMiddleware:
+    """Turns a refusal that no view caught into a page with its sentence and its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for a refusal; the API and the intake of webhooks answer for themselves."""
+        if not isinstance(exception, Refusal) or request.path.startswith(OWN_ERRORS):
+            return None
+        return render(
+            request,
+            "public/problem.html",
+            {"sentence": exception.message, "status": exception.status},
+            status=exception.status,
+        )

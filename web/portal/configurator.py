@@ -1,0 +1,161 @@
+"""The configurator: reads ticks and quantities, and lays out the menu card with its running total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from billing.actions.quotes import Offer, work_out
+from billing.choices import PriceUnit
+from billing.queries.catalogue import MenuGroup, MenuItem, in_language, menu_card
+from billing.rules.selection import Choice
+from foundation.errors import Refusal
+from foundation.money import Money
+from foundation.periods import day_of
+from marketplace.models import Organisation
+from web.portal.words import GOALS, QUANTITY_WORDS
+
+LARGEST_QUANTITY = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One product as it stands in the configurator."""
+
+    item: MenuItem
+    is_chosen: bool
+    quantity: int
+    amount: str
+    quantity_word: str | Promise
+    total: Money | None
+
+    @property
+    def needs(self) -> list[str]:
+        """The names of the marks that are missing, each once."""
+        names = [
+            " / ".join(one.asked_names)
+            for eligibility in self.item.requirements
+            for one in eligibility.missing
+        ]
+        return list(dict.fromkeys(names))
+
+    @property
+    def evidence(self) -> list[str]:
+        """What is in order, with source and date, each once."""
+        found = [one.sentence for eligibility in self.item.requirements for one in eligibility.requirements]
+        return list(dict.fromkeys(sentence for sentence in found if sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A heading with single products and one-of-many choices."""
+
+    heading: str | Promise
+    programme: str | Promise
+    singles: list[ItemView]
+    radios: list[ItemView]
+    radio_name: str
+
+    @property
+    def radio_chosen(self) -> bool:
+        """Whether one of the choices is taken."""
+        return any(item.is_chosen for item in self.radios)
+
+
+@dataclass(frozen=True, slots=True)
+class Configurator:
+    """The page: groups, what is chosen, what it costs, and what is in the way."""
+
+    groups: list[GroupView]
+    choices: list[Choice]
+    offer: Offer | None
+    problem: str
+    missing: list[str]
+
+
+def choices_in(data: QueryDict) -> list[Choice]:
+    """What was ticked: `pick` holds codes, `group-…` one of many, `quantity-CODE` and `amount-CODE` the rest."""
+    codes = list(dict.fromkeys(data.getlist("pick")))
+    for name in data:
+        if name.startswith("group-") and data[name]:
+            codes.append(data[name])
+    return [Choice(code, _number(data, f"quantity-{code}"), _cents(data, f"amount-{code}")) for code in codes]
+
+
+def _number(data: Mapping[str, str], name: str) -> int:
+    typed = str(data.get(name, "1")).strip()
+    return min(int(typed), LARGEST_QUANTITY) if typed.isascii() and typed.isdigit() else 1
+
+
+def _cents(data: Mapping[str, str], name: str) -> int | None:
+    typed = str(data.get(name, "")).strip().removeprefix("€").replace(".", "").strip()
+    whole, _comma, cents = typed.partition(",")
+    if not (whole.isascii() and whole.isdigit() and (not cents or (cents.isdigit() and len(cents) == 2))):
+        return None
+    return int(whole) * 100 + int(cents or 0)
+
+
+def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> Configurator:
+    """Lay out the menu card for an organisation with what it has ticked."""
+    choices = choices_in(data)
+    chosen = {choice.code: choice for choice in choices}
+    problem = ""
+    offer: Offer | None = None
+    try:
+        offer = work_out(organisation=organisation, choices=choices, day=day_of(now))
+    except Refusal as refusal:
+        problem = refusal.message
+    groups = [_group(group, chosen) for group in menu_card(organisation=organisation, now=now)]
+    views = [view for group in groups for view in [*group.singles, *group.radios] if view.is_chosen]
+    missing = list(dict.fromkeys(name for view in views for name in view.needs))
+    return Configurator(groups, choices, offer, problem, missing)
+
+
+def _group(group: MenuGroup, chosen: dict[str, Choice]) -> GroupView:
+    heading, programme = GOALS[group.goal]
+    views = [_item(item, chosen.get(item.product.code)) for item in group.items if item.price is not None]
+    radios = [view for view in views if view.item.product.choice_group]
+    name = radios[0].item.product.choice_group if radios else ""
+    return GroupView(
+        heading, programme, [view for view in views if not view.item.product.choice_group], radios, name
+    )
+
+
+def _item(item: MenuItem, choice: Choice | None) -> ItemView:
+    quantity = choice.quantity if choice else item.product.smallest_quantity
+    price = item.first_year_price
+    if choice is not None and choice.amount_cents is not None and item.product.has_free_amount:
+        price = Money(choice.amount_cents)
+    cents = choice.amount_cents if choice and choice.amount_cents else (item.price.cents if item.price else 0)
+    return ItemView(
+        item=item,
+        is_chosen=choice is not None,
+        quantity=quantity,
+        amount=f"{cents // 100},{cents % 100:02d}",
+        quantity_word=QUANTITY_WORDS.get(item.product.code, ""),
+        total=price * quantity if price is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """A menu line of the running total."""
+
+    label: str
+    cents: int
+
+
+def sum_lines(offer: Offer) -> list[SumLine]:
+    """The chosen products with their discounts, as menu lines."""
+    lines: list[SumLine] = []
+    for _choice, product, discount, priced in offer.lines:
+        name = in_language(product, "name")
+        label = f"{name}, {priced.quantity} ×" if priced.quantity > 1 else name
+        lines.append(SumLine(label, priced.full.cents))
+        if discount is not None and product.unit == PriceUnit.YEAR:
+            lines.append(SumLine(in_language(discount, "name"), -priced.discount.cents))
+    return lines

@@ -1,0 +1,120 @@
+"""Forms for vacancies, homes and services. They read what was typed; the rules live below."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.choices import Language
+from marketplace.choices import ContractKind, HousingOffered, LanguageNeeded, Sector, ServiceCategory, Stay
+
+
+class EuroField(forms.DecimalField):
+    """An amount typed in euros (15,40 or 15.40), kept as whole cents."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(max_digits=9, decimal_places=2, min_value=Decimal(0), localize=True, **kwargs)  # type: ignore[arg-type]  # passed on
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: object) -> Decimal | None:
+        """Reads a point as a comma too: a person who types 15.40 means fifteen forty."""
+        if isinstance(value, str):
+            value = value.strip().removeprefix("€").strip()
+            if value.count(".") == 1 and "," not in value and len(value.rpartition(".")[2]) <= 2:
+                value = value.replace(".", ",")
+            value = value.replace(".", "").replace(",", ".")
+            value = value or None
+        return super(forms.DecimalField, self).to_python(value) if value is None else self._number(str(value))
+
+    def _number(self, text: str) -> Decimal:
+        try:
+            return Decimal(text)
+        except ArithmeticError as error:
+            raise forms.ValidationError(
+                _("Write the amount in euros, for example 15,40."), code="invalid"
+            ) from error
+
+    def clean(self, value: object) -> int | None:  # type: ignore[override]  # answers in cents
+        """The amount in whole cents, or None when it is empty and may be."""
+        amount = super().clean(value)
+        return None if amount is None else int(amount * 100)
+
+    def prepare_value(self, value: object) -> object:
+        """Shows cents as euros with a comma, and what was typed as it was typed."""
+        if isinstance(value, int):
+            return f"{value // 100},{value % 100:02d}"
+        return value
+
+
+class ListingForm(forms.Form):
+    """What every listing has."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000)
+    language = forms.ChoiceField(label=_("Language of the text"), choices=Language.choices)
+    postcode = forms.CharField(
+        label=_("Postcode or place"),
+        max_length=60,
+        help_text=_("In Brabant. Visitors see the place, not the street."),
+    )
+
+
+class VacancyForm(ListingForm):
+    """A vacancy."""
+
+    sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
+    stay = forms.ChoiceField(label=_("How long?"), choices=Stay.choices, widget=forms.RadioSelect)
+    contract = forms.ChoiceField(label=_("Contract"), choices=ContractKind.choices)
+    starts_on = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    ends_on = forms.DateField(
+        label=_("Last day, if known"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    hours_from = forms.IntegerField(label=_("Hours per week, from"), min_value=1, max_value=60)
+    hours_until = forms.IntegerField(label=_("Hours per week, to"), min_value=1, max_value=60)
+    wage_from_cents = EuroField(label=_("Wage per hour, gross, from"), help_text=_("For example 15,40"))
+    wage_until_cents = EuroField(label=_("Wage per hour, gross, to"))
+    language_needed = forms.ChoiceField(label=_("Language needed at work"), choices=LanguageNeeded.choices)
+    needs_sponsorship = forms.BooleanField(
+        label=_("Also for people from outside the EU who need a sponsor"),
+        required=False,
+        help_text=_("Then you must be a recognised sponsor in the IND register."),
+    )
+    housing_offered = forms.ChoiceField(label=_("Housing"), choices=HousingOffered.choices)
+    suits_partner = forms.BooleanField(label=_("Suited to an accompanying partner"), required=False)
+
+
+class HomeForm(ListingForm):
+    """A home."""
+
+    bare_rent_cents = EuroField(label=_("Bare rent per month"))
+    service_costs_cents = EuroField(
+        label=_("Service costs per month"), help_text=_("Gas, water, light, wifi. 0 if none.")
+    )
+    deposit_cents = EuroField(label=_("Deposit"), help_text=_("At most two months' bare rent."))
+    size_m2 = forms.IntegerField(label=_("Size in m²"), min_value=1, max_value=500)
+    occupants = forms.IntegerField(label=_("People in the home, at most"), min_value=1, max_value=400)
+    own_bedroom = forms.BooleanField(label=_("Own bedroom"), required=False)
+    wifi = forms.BooleanField(label=_("Wifi"), required=False)
+    separate_contract = forms.BooleanField(
+        label=_("The rent contract is separate from any work contract"),
+        required=False,
+        help_text=_("The law asks this (Wet goed verhuurderschap)."),
+    )
+
+
+class ServiceForm(ListingForm):
+    """A service."""
+
+    category = forms.ChoiceField(label=_("Kind of help"), choices=ServiceCategory.choices)
+    url = forms.URLField(label=_("Address of the page on your own site"), assume_scheme="https")
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )

@@ -1,0 +1,30 @@
+"""Addresses of the partner portal."""
+
+from django.urls import path
+
+from web.portal.views import invoices, listings, organisations, package, quotes, settings, start
+
+urlpatterns = [
+    path("", start.start, name="portal"),
+    path("welcome/", organisations.after_login, name="after-login"),
+    path("organisation/", organisations.new_organisation, name="organisation-new"),
+    path("package/", package.package, name="package"),
+    path("quotes/", quotes.quotes, name="quotes"),
+    path("quotes/<str:reference>/", quotes.quote, name="quote"),
+    path("quotes/<str:reference>/accept/", quotes.accept, name="quote-accept"),
+    path("agreements/<str:reference>/", quotes.agreement, name="agreement"),
+    path("agreements/<str:reference>/end/", quotes.end, name="agreement-end"),
+    path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/<str:number>/", invoices.invoice, name="invoice"),
+    path("invoices/<str:number>/pay/", invoices.pay, name="pay"),
+    path("invoices/<str:number>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
+    path("listings/", listings.listings, name="listings"),
+    path("listings/new/<str:kind>/", listings.edit_listing, name="listing-new"),
+    path("listings/<str:reference>/publish/", listings.publish, name="listing-publish"),
+    path("listings/<str:reference>/withdraw/", listings.withdraw, name="listing-withdraw"),
+    path("listings/<str:kind>/<str:reference>/", listings.edit_listing, name="listing-edit"),
+    path("leads/", listings.leads, name="leads"),
+    path("marks/", start.marks, name="marks"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/keys/<str:prefix>/revoke/", settings.revoke, name="key-revoke"),
+]

@@ -1,0 +1,88 @@
+"""Invoices: what is open, paying, and the PDF."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from billing.providers.stripe.checkout import start_checkout
+from billing.queries.receivables import open_receivables, receivable_of, standing_of
+from foundation import clock
+from foundation.errors import Refusal
+from invoices.queries.documents import document_of, documents_of, pdf_of
+from web.portal.current import PartnerRequest, for_members
+from web.portal.words import STATUS_WORDS
+
+
+@for_members
+@require_safe
+def invoices(request: PartnerRequest) -> HttpResponse:
+    """All invoices and credit notes, with what is open."""
+    party = request.membership.organisation.party
+    standings = {one.receivable.document_id: one for one in open_receivables(party, clock.today())}
+    rows = []
+    for document in documents_of(party):
+        standing = standings.get(document.pk)
+        rows.append((document, standing, STATUS_WORDS[standing.status] if standing else None))
+    total = sum(one.open_cents for one in standings.values())
+    return render(request, "portal/invoices.html", {"rows": rows, "open_cents": total})
+
+
+@for_members
+@require_safe
+def invoice(request: PartnerRequest, number: str) -> HttpResponse:
+    """One invoice: its lines, what is open, and the button to pay. Also where the payer comes back to."""
+    party = request.membership.organisation.party
+    document = document_of(party, number)
+    standing = None
+    if document.kind == "invoice":
+        standing = standing_of(receivable_of(party, number), clock.today())
+    return render(
+        request,
+        "portal/invoice.html",
+        {
+            "document": document,
+            "lines": document.lines.order_by("position"),
+            "rates": document.vat_rows.order_by("-rate", "ground"),
+            "standing": standing,
+            "word": STATUS_WORDS[standing.status] if standing else None,
+            "is_back": "back" in request.GET,
+            "attempt": standing.receivable.attempts.order_by("-id").first() if standing else None,
+        },
+    )
+
+
+@for_members
+@require_safe
+def invoice_pdf(request: PartnerRequest, number: str) -> HttpResponse:
+    """The PDF exactly as it was made."""
+    document = document_of(request.membership.organisation.party, number)
+    response = HttpResponse(pdf_of(document), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@for_members
+@require_POST
+def pay(request: PartnerRequest, number: str) -> HttpResponse:
+    """Go to the payment page of the bank or card; the same open payment again when asked twice."""
+    receivable = receivable_of(request.membership.organisation.party, number)
+    back = settings.SITE_URL + reverse("web:invoice", kwargs={"number": number})
+    try:
+        url = start_checkout(
+            receivable=receivable,
+            success_url=f"{back}?back=paid",
+            cancel_url=f"{back}?back=stopped",
+            language=get_language() or "nl",
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("web:invoice", number=number)
+    return redirect(url)

@@ -1,0 +1,52 @@
+"""The configurator: put a package together and see what it costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from billing.actions.quotes import VALID_DAYS, make_quote
+from billing.queries.agreements import agreements_of
+from foundation import clock
+from foundation.errors import Refusal
+from web.portal.configurator import choices_in, configure, sum_lines
+from web.portal.current import PartnerRequest, for_members
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def package(request: PartnerRequest) -> HttpResponse:
+    """The menu card with boxes to tick. “Work it out” shows the total without JavaScript; “Make a quote” goes on."""
+    organisation = request.membership.organisation
+    now = clock.now()
+    data = request.POST if request.method == "POST" else request.GET
+    refusal_sentence = ""
+    if request.method == "POST" and "quote" in request.POST:
+        try:
+            quote = make_quote(
+                organisation=organisation,
+                choices=choices_in(request.POST),
+                actor=request.user,
+                purchase_order=request.POST.get("purchase_order", ""),
+                now=now,
+            )
+        except Refusal as refusal:
+            refusal_sentence = refusal.message
+        else:
+            return redirect("web:quote", reference=quote.reference)
+    page = configure(organisation=organisation, data=data, now=now)
+    context = {
+        "organisation": organisation,
+        "page": page,
+        "sums": sum_lines(page.offer) if page.offer else [],
+        "refusal": refusal_sentence,
+        "last_day": clock.today() + timedelta(days=VALID_DAYS),
+        "agreements": [one for one in agreements_of(organisation) if one.ended_on is None],
+        "purchase_order": data.get("purchase_order", ""),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "portal/package_total.html", context)
+    return render(request, "portal/package.html", context, status=422 if refusal_sentence else 200)

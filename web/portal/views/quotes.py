@@ -1,0 +1,120 @@
+"""The quote: what it costs and what is still needed; accepting it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from billing.actions.agreements import accept_quote, end_agreement
+from billing.choices import EndReason
+from billing.queries.agreements import agreement_of
+from billing.queries.quotes import QuotePage, quote_page, quotes_of
+from billing.queries.receivables import standing_of
+from foundation import clock
+from foundation.errors import Refusal
+from foundation.periods import add_months
+from web.portal.current import PartnerRequest, client_address, for_members
+from web.portal.words import STATUS_WORDS
+
+
+class AcceptForm(forms.Form):
+    """Who accepts, and that it is meant."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        help_text=gettext_lazy("It stands under the agreement."),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    agrees = forms.BooleanField(
+        label=gettext_lazy("I accept this quote and its terms for my organisation"),
+        error_messages={"required": gettext_lazy("Tick this to accept. Without it nothing is ordered.")},
+    )
+
+
+@for_members
+@require_safe
+def quotes(request: PartnerRequest) -> HttpResponse:
+    """All quotes of the organisation."""
+    rows = quotes_of(request.membership.organisation)
+    return render(request, "portal/quotes.html", {"quotes": rows, "today": clock.today()})
+
+
+def _show(request: PartnerRequest, page: QuotePage, form: AcceptForm) -> HttpResponse:
+    return render(
+        request, "portal/quote.html", {"page": page, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@for_members
+@require_safe
+def quote(request: PartnerRequest, reference: str) -> HttpResponse:
+    """One quote: lines, what each needs and whether it is there, totals, terms, and the form to accept."""
+    page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
+    return _show(request, page, AcceptForm(initial={"name": request.user.get_full_name()}))
+
+
+@for_members
+@require_POST
+def accept(request: PartnerRequest, reference: str) -> HttpResponse:
+    """Accept: from here it is an agreement, and its first invoice stands."""
+    page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
+    form = AcceptForm(request.POST)
+    if form.is_valid():
+        try:
+            agreement = accept_quote(
+                quote=page.quote,
+                actor=request.user,
+                name=form.cleaned_data["name"],
+                ip_address=client_address(request) or None,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Thank you. The agreement stands. Pay the first invoice to go live."))
+            return redirect("web:agreement", reference=agreement.reference)
+    return _show(request, page, form)
+
+
+@for_members
+@require_safe
+def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
+    """One agreement: its lines, its term, its invoices, and how to end it."""
+    found = agreement_of(request.membership.organisation, reference)
+    today = clock.today()
+    standings = [
+        standing_of(one, today) for one in found.receivables.select_related("document").order_by("id")
+    ]
+    return render(
+        request,
+        "portal/agreement.html",
+        {
+            "agreement": found,
+            "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
+            "to_pay": next((one for one in standings if one.open_cents > 0), None),
+            "earliest_end": add_months(today, 1),
+        },
+    )
+
+
+@for_members
+@require_POST
+def end(request: PartnerRequest, reference: str) -> HttpResponse:
+    """End an agreement with a month's notice, at the end of its term or later: as easily as it began."""
+    found = agreement_of(request.membership.organisation, reference)
+    ends_on = max(found.term_until_on, add_months(clock.today(), 1))
+    try:
+        end_agreement(
+            agreement=found, ends_on=ends_on, reason=EndReason.NOTICE, actor=request.user, now=clock.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The agreement ends. Until its last day everything stays as it is."))
+    return redirect("web:agreement", reference=reference)

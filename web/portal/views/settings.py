@@ -1,0 +1,81 @@
+"""Settings: who works here, and the keys of other systems."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from foundation import clock
+from foundation.errors import Refusal
+from marketplace.actions.api_keys import NAME_LENGTH, create_key, revoke_key
+from marketplace.choices import ApiScope
+from marketplace.queries.api_keys import keys_of
+from marketplace.queries.organisations import members_of
+from web.portal.current import PartnerRequest, for_members
+
+
+class KeyForm(forms.Form):
+    """A new API key."""
+
+    name = forms.CharField(
+        label=gettext_lazy("What is the key for?"),
+        help_text=gettext_lazy("For example: our own website"),
+        max_length=NAME_LENGTH,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What may it do?"), choices=ApiScope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: PartnerRequest) -> HttpResponse:
+    """The organisation's facts, its members and its keys; a new key is shown once, on this page."""
+    organisation = request.membership.organisation
+    form = KeyForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            new_key = create_key(
+                organisation=organisation,
+                name=form.cleaned_data["name"],
+                scopes=form.cleaned_data["scopes"],
+                actor=request.user,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            secret = new_key.secret
+            form = KeyForm()
+    response = render(
+        request,
+        "portal/settings.html",
+        {
+            "organisation": organisation,
+            "members": members_of(organisation),
+            "keys": keys_of(organisation),
+            "form": form,
+            "secret": secret,
+        },
+        status=422 if form.errors else 200,
+    )
+    # The page may hold a secret: no cache on the way keeps it.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@for_members
+@require_POST
+def revoke(request: PartnerRequest, prefix: str) -> HttpResponse:
+    """End a key at once."""
+    revoke_key(
+        organisation=request.membership.organisation, prefix=prefix, actor=request.user, now=clock.now()
+    )
+    messages.success(request, _("The key {prefix}… no longer works.").format(prefix=prefix))
+    return redirect("web:settings")

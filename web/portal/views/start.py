@@ -1,0 +1,110 @@
+"""The first page of the portal: what needs me, what I get, what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from billing.queries.agreements import agreements_of
+from billing.queries.receivables import open_receivables
+from foundation import clock
+from marketplace.queries.listings import leads_of, listings_of, slot_use_of
+from quality.queries.decisions import decisions_about
+from quality.queries.eligibility import eligibilities_of, marks_of
+from quality.words import mark_sentence
+from web.portal.current import PartnerRequest, for_members
+from web.portal.views.listings import kinds_for, standing_of
+
+
+@dataclass(frozen=True, slots=True)
+class GoingLive:
+    """One step on the way to a first listing online."""
+
+    title: str | Promise
+    is_done: bool
+    href: str
+    verb: str | Promise
+
+
+@for_members
+@require_safe
+def start(request: PartnerRequest) -> HttpResponse:
+    """The steps to go live first; once live, what is in use and what is open."""
+    organisation = request.membership.organisation
+    now = clock.now()
+    agreements = list(agreements_of(organisation))
+    running = [one for one in agreements if one.ended_on is None or one.ended_on > clock.today()]
+    owed = [one for one in open_receivables(organisation.party, clock.today()) if one.open_cents > 0]
+    listings = [standing_of(listing) for listing in listings_of(organisation)]
+    kinds = kinds_for(organisation)
+    eligible = eligibilities_of(
+        organisation=organisation, scopes=[(kind.value, "") for kind in kinds], at=now
+    )
+    has_marks = any(one.is_satisfied for one in eligible.values())
+    is_open = any(one.first_paid_at or one.payment_terms == "credit" for one in running)
+    pay = reverse("web:invoice", kwargs={"number": owed[0].receivable.document.number}) if owed else ""
+    new = reverse("web:listing-new", kwargs={"kind": kinds[0].value}) if kinds else reverse("web:listings")
+    steps = [
+        GoingLive(_("Organisation registered"), True, reverse("web:settings"), _("See")),
+        GoingLive(_("Mark or recognition found"), has_marks, reverse("web:marks"), _("See what is needed")),
+        GoingLive(
+            _("Package chosen and accepted"), bool(running), reverse("web:package"), _("Choose a package")
+        ),
+        GoingLive(_("First invoice paid"), is_open, pay or reverse("web:invoices"), _("Pay")),
+        GoingLive(
+            _("First listing online"), any(one.state == "live" for one in listings), new, _("Make a listing")
+        ),
+    ]
+    done = sum(step.is_done for step in steps)
+    return render(
+        request,
+        "portal/start.html",
+        {
+            "organisation": organisation,
+            "now": now,
+            "steps": [(number, step) for number, step in enumerate(steps, start=1)],
+            "done": done,
+            "is_live": done == len(steps),
+            "next_step": next((number for number, step in enumerate(steps, start=1) if not step.is_done), 0),
+            "uses": slot_use_of(organisation, now),
+            "owed": owed,
+            "on_hold": [one.listing for one in listings if one.state == "hold"],
+            "agreements": running,
+            "marks": [
+                (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation)
+            ],
+            "leads": leads_of(organisation, now)[:5],
+            "new_kind": kinds[0].value if kinds else "",
+        },
+    )
+
+
+@for_members
+@require_safe
+def marks(request: PartnerRequest) -> HttpResponse:
+    """The marks of the organisation, what each kind of listing asks, and what was decided."""
+    organisation = request.membership.organisation
+    now = clock.now()
+    kinds = kinds_for(organisation)
+    scopes = [(kind.value, "") for kind in kinds]
+    if "vacancy" in {kind.value for kind in kinds}:
+        scopes.append(("vacancy", "sponsorship"))
+    answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
+    return render(
+        request,
+        "portal/marks.html",
+        {
+            "now": now,
+            "held": [
+                (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation)
+            ],
+            "answers": list(answers.values()),
+            "decisions": decisions_about(organisation)[:50],
+        },
+    )

@@ -1,0 +1,103 @@
+"""What may be ticked, with counts, and what was ticked, as chips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from marketplace.queries.regions import regions
+from marketplace.queries.search import Search, SearchPage
+from marketplace.rules.facets import WAGE_STEPS
+from web.public.kinds import Choice, FacetWords, KindWords
+from web.public.searches import address_of, without_choice
+from web.templatetags.words import euro_whole
+
+REGION = "region"
+MUNICIPALITY = "municipality"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that may be ticked, and how many results it would leave."""
+
+    value: str
+    label: str | Promise
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A question with its options; `is_single` asks for one answer."""
+
+    name: str
+    label: str | Promise
+    options: list[Option]
+    is_single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something that was chosen, and the address without it."""
+
+    label: str
+    href: str
+
+
+def facets_of(words: KindWords, page: SearchPage) -> list[Facet]:
+    """The facets of a page of results. Where text and place find nothing, only what was chosen stays to be undone."""
+    found = [_facet(facet, page) for facet in words.facets]
+    if words.has_wages:
+        found.append(_wages(page))
+    if page.facets.counts:
+        return [facet for facet in found if facet.options]
+    return [facet for facet in found if any(option.is_chosen for option in facet.options)]
+
+
+def _facet(facet: FacetWords, page: SearchPage) -> Facet:
+    counts = page.facets.counts.get(facet.name, {})
+    chosen = page.search.chosen.get(facet.name, frozenset())
+    options = [
+        Option(choice.value, choice.label, counts.get(choice.value, 0), choice.value in chosen)
+        for choice in _choices(facet, counts, chosen)
+    ]
+    return Facet(facet.name, facet.label, options)
+
+
+def _choices(facet: FacetWords, counts: dict[str, int], chosen: frozenset[str]) -> list[Choice]:
+    if facet.name == REGION:
+        return [Choice(region.slug, region.name) for region in regions()]
+    if facet.name == MUNICIPALITY:
+        return [Choice(name, name) for name in sorted({*counts, *chosen})]
+    return list(facet.choices)
+
+
+def _wages(page: SearchPage) -> Facet:
+    counts = page.facets.counts.get("wage", {})
+    options = [
+        Option(str(step), wage_words(step), counts.get(str(step), 0), page.search.wage_from_cents == step)
+        for step in WAGE_STEPS
+    ]
+    return Facet("wage", _("Wage per hour, gross"), options, is_single=True)
+
+
+def wage_words(cents: int) -> str:
+    """A step of the wage facet in words."""
+    return _("{amount} or more").format(amount=euro_whole(cents))
+
+
+def chips_of(facets: list[Facet], search: Search) -> list[Chip]:
+    """What was chosen, each with the way to take it back."""
+    chips = []
+    for facet in facets:
+        for option in facet.options:
+            if option.is_chosen:
+                left = (
+                    replace(search, wage_from_cents=None, after="")
+                    if facet.is_single
+                    else without_choice(search, facet.name, option.value)
+                )
+                chips.append(Chip(str(option.label), address_of(left)))
+    return chips

@@ -1,0 +1,134 @@
+"""The words of each kind of listing that visitors search: one page of results serves all three."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from marketplace.choices import HousingOffered, LanguageNeeded, ListingKind, Sector, ServiceCategory, Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet in words."""
+
+    value: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class FacetWords:
+    """A facet: its name in addresses, its question, and its values (regions and places come from the data)."""
+
+    name: str
+    label: str | Promise
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """All that differs between work, housing and services on their pages."""
+
+    kind: ListingKind
+    page: str
+    detail: str
+    heading: str | Promise
+    what: str | Promise
+    counted: Promise
+    none_found: str | Promise
+    none_at_all: str | Promise
+    none_with_text: str | Promise
+    none_near: str | Promise
+    none_near_with_text: str | Promise
+    everything: str | Promise
+    row: str
+    facets: tuple[FacetWords, ...]
+    sorts: tuple[Choice, ...]
+    has_wages: bool = False
+
+
+BEST = Choice("best", _("Best match"))
+NEWEST = Choice("newest", _("Newest first"))
+NEAREST = Choice("distance", _("Nearest first"))
+REGIONS = FacetWords("region", _("Labour market region"))
+
+
+def _choices(values: list[tuple[str, str | Promise]]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label) for value, label in values)
+
+
+WORK = KindWords(
+    kind=ListingKind.VACANCY,
+    page="web:work",
+    detail="web:vacancy",
+    heading=_("Work"),
+    what=_("What are you looking for?"),
+    counted=ngettext_lazy("{total} vacancy", "{total} vacancies", "count"),
+    none_found=_("No vacancies found"),
+    none_at_all=_("There is no vacancy now."),
+    none_with_text=_("There is no vacancy with ‘{text}’."),
+    none_near=_("There is no vacancy within {radius} km of {place}."),
+    none_near_with_text=_("There is no vacancy with ‘{text}’ within {radius} km of {place}."),
+    everything=_("See all work"),
+    row="public/rows/vacancy.html",
+    facets=(
+        FacetWords("stay", _("How long?"), _choices(Stay.choices)),
+        REGIONS,
+        FacetWords("sector", _("What kind of work?"), _choices(Sector.choices)),
+        FacetWords("language", _("Which language do you need?"), _choices(LanguageNeeded.choices)),
+        FacetWords("housing", _("Housing"), _choices(HousingOffered.choices)),
+    ),
+    sorts=(BEST, NEWEST, NEAREST, Choice("wage", _("Highest wage first"))),
+    has_wages=True,
+)
+
+HOUSING = KindWords(
+    kind=ListingKind.HOME,
+    page="web:housing",
+    detail="web:home-listing",
+    heading=_("Housing"),
+    what=_("What are you looking for?"),
+    counted=ngettext_lazy("{total} home", "{total} homes", "count"),
+    none_found=_("No homes found"),
+    none_at_all=_("There is no home now."),
+    none_with_text=_("There is no home with ‘{text}’."),
+    none_near=_("There is no home within {radius} km of {place}."),
+    none_near_with_text=_("There is no home with ‘{text}’ within {radius} km of {place}."),
+    everything=_("See all homes"),
+    row="public/rows/home.html",
+    facets=(
+        REGIONS,
+        FacetWords("municipality", _("Municipality")),
+        FacetWords(
+            "bedroom", _("Bedroom"), (Choice("yes", _("Own bedroom")), Choice("no", _("Shared bedroom")))
+        ),
+        FacetWords("wifi", _("Wifi"), (Choice("yes", _("With wifi")), Choice("no", _("Without wifi")))),
+    ),
+    sorts=(BEST, NEWEST, NEAREST, Choice("rent", _("Lowest rent first"))),
+)
+
+SERVICES = KindWords(
+    kind=ListingKind.SERVICE,
+    page="web:services",
+    detail="web:service",
+    heading=_("Services"),
+    what=_("What do you need help with?"),
+    counted=ngettext_lazy("{total} service", "{total} services", "count"),
+    none_found=_("No services found"),
+    none_at_all=_("There is no service now."),
+    none_with_text=_("There is no service with ‘{text}’."),
+    none_near=_("There is no service within {radius} km of {place}."),
+    none_near_with_text=_("There is no service with ‘{text}’ within {radius} km of {place}."),
+    everything=_("See all services"),
+    row="public/rows/service.html",
+    facets=(
+        FacetWords("category", _("Kind of help"), _choices(ServiceCategory.choices)),
+        REGIONS,
+    ),
+    sorts=(BEST, NEWEST, NEAREST),
+)
+
+KINDS = {words.kind: words for words in (WORK, HOUSING, SERVICES)}

@@ -1,0 +1,67 @@
+"""From an address to a search and back: every search has a stable link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from marketplace.queries.search import RADII, Search
+from marketplace.rules.facets import WAGE_STEPS
+from web.public.kinds import KINDS, KindWords
+
+LONGEST_TEXT = 200
+DEFAULT_RADIUS = 25
+DEFAULT_SORT = "best"
+
+
+def search_of(words: KindWords, query: QueryDict) -> Search:
+    """What an address asks. What it cannot mean is left out: an address never breaks a page."""
+    chosen = {
+        facet.name: frozenset(value[:60] for value in query.getlist(facet.name) if value)
+        for facet in words.facets
+    }
+    radius = query.get("radius", "")
+    wage = query.get("wage", "")
+    sort = query.get("sort", DEFAULT_SORT)
+    return Search(
+        kind=words.kind,
+        text=_plain(query.get("q", "")),
+        place=_plain(query.get("place", "")),
+        radius_km=int(radius) if radius in {str(step) for step in RADII} else DEFAULT_RADIUS,
+        chosen={name: values for name, values in chosen.items() if values},
+        wage_from_cents=int(wage) if wage in {str(step) for step in WAGE_STEPS} else None,
+        sort=sort if sort in {choice.value for choice in words.sorts} else DEFAULT_SORT,
+        after=query.get("after", "")[:500],
+    )
+
+
+def _plain(typed: str) -> str:
+    return " ".join(typed.replace("\0", "").split())[:LONGEST_TEXT]
+
+
+def address_of(search: Search) -> str:
+    """The page that shows this search."""
+    query = QueryDict(mutable=True)
+    for name, value in (("q", search.text), ("place", search.place)):
+        if value:
+            query[name] = value
+    if search.place and search.radius_km != DEFAULT_RADIUS:
+        query["radius"] = str(search.radius_km)
+    for name, values in search.chosen.items():
+        query.setlist(name, sorted(values))
+    if search.wage_from_cents is not None:
+        query["wage"] = str(search.wage_from_cents)
+    if search.sort != DEFAULT_SORT:
+        query["sort"] = search.sort
+    if search.after:
+        query["after"] = search.after
+    page = reverse(KINDS[search.kind].page)
+    return f"{page}?{query.urlencode()}" if query else page
+
+
+def without_choice(search: Search, facet: str, value: str) -> Search:
+    """The same search without one ticked value."""
+    left = {name: values - {value} if name == facet else values for name, values in search.chosen.items()}
+    return replace(search, chosen={name: values for name, values in left.items() if values}, after="")

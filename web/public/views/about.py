@@ -1,0 +1,103 @@
+"""Pages that explain: how results are ordered, what marks mean, who we are, what it costs partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from billing.queries.catalogue import in_language, price_card_on, public_card
+from foundation import clock
+from marketplace.choices import Segment
+from marketplace.queries.search import EXACT_UP_TO, SORTS
+from quality.queries.marks import all_marks
+from web.goals import GOALS
+from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
+from web.templatetags.parts import Tab
+
+# What each column of an order means to a visitor; a test sees to it that none is missing.
+COLUMNS: dict[str, Promise] = {
+    "-rank": _("how well the listing fits your words; a word in the title counts most"),
+    "-published_at": _("when it was placed: the newest first"),
+    "metres": _("how far it is from the place you filled in: the nearest first"),
+    "-wage": _("the highest wage first"),
+    "rent": _("the lowest rent first, service costs included"),
+    "-id": _("and when all that is equal: what was written last"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order and what it compares, in words."""
+
+    label: str | Promise
+    compares: list[str | Promise]
+
+
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """How results are ordered, told from the very columns that order them."""
+    names = {choice.value: choice.label for choice in (BEST, NEWEST, NEAREST, *WORK.sorts, *HOUSING.sorts)}
+    orders = [Order(names[name], [COLUMNS[column] for column in columns]) for name, columns in SORTS.items()]
+    return render(request, "public/ranking.html", {"orders": orders, "exact_up_to": EXACT_UP_TO})
+
+
+@require_safe
+def marks(request: HttpRequest) -> HttpResponse:
+    """What each mark assures, and what it does not."""
+    shown = [{"mark": mark, "assures": in_language(mark, "assures")} for mark in all_marks()]
+    return render(request, "public/marks.html", {"marks": shown})
+
+
+@require_safe
+def for_partners(request: HttpRequest) -> HttpResponse:
+    """What partners get, what they need, and the public price card for their size."""
+    asked = request.GET.get("segment", "")
+    segment = Segment(asked) if asked in Segment.values else Segment.SME
+    today = clock.today()
+    groups = [
+        {
+            "heading": GOALS.get(group.goal, group.goal),
+            "items": [item for item in group.items if item.price is not None],
+        }
+        for group in public_card(day=today, segment=segment)
+    ]
+    return render(
+        request,
+        "public/for_partners.html",
+        {
+            "groups": [group for group in groups if group["items"]],
+            "card": price_card_on(today),
+            "segments": [
+                Tab(one.label, f"?segment={one.value}#prices", is_current=one == segment) for one in Segment
+            ],
+        },
+    )
+
+
+@require_safe
+def agenda(request: HttpRequest) -> HttpResponse:
+    """Meetings and courses; honest about having none."""
+    return render(request, "public/agenda.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Where our desks are, and how to tell us that something is wrong."""
+    return render(request, "public/contact.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works for whom, what does not yet, and whom to tell."""
+    return render(request, "public/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What we keep, how long, and what we never ask."""
+    return render(request, "public/privacy.html")

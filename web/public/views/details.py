@@ -1,0 +1,149 @@
+"""One vacancy, home or service; and what takes its place when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from foundation import clock
+from foundation.periods import day_of
+from marketplace.choices import ListingKind
+from marketplace.models import Listing
+from marketplace.queries.live import ListingEnded, live_listing, live_until
+from marketplace.queries.search import Search, search_page
+from quality.queries.eligibility import marks_counting
+from web.public.earnings import earnings_of
+from web.public.job_posting import as_script, job_posting
+from web.public.kinds import KINDS
+from web.public.searches import address_of
+
+SIMILAR = 4
+ListingView = Callable[[HttpRequest, str], HttpResponse]
+
+
+def ended_has_its_page(view: ListingView) -> ListingView:
+    """An ended listing answers 410, with its title, when it ended, and what looks like it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, reference: str) -> HttpResponse:
+        try:
+            return view(request, reference)
+        except ListingEnded as ended:
+            return _ended(request, ended)
+
+    return wrapped
+
+
+def _ended(request: HttpRequest, ended: ListingEnded) -> HttpResponse:
+    words = KINDS[ListingKind(ended.data["kind"])]
+    near = Search(kind=words.kind, place=ended.data["municipality"])
+    page = search_page(search=near, now=clock.now())
+    rows = [
+        {"listing": listing, "href": reverse(words.detail, args=[listing.reference]), "kilometres": None}
+        for listing in page.listings[:SIMILAR]
+    ]
+    return render(
+        request,
+        "public/ended.html",
+        {
+            "title": ended.data["title"],
+            "ended_at": ended.data["ended_at"],
+            "words": words,
+            "rows": rows,
+            "near": address_of(near),
+            "place": ended.data["municipality"],
+            "total": page.total,
+        },
+        status=410,
+    )
+
+
+def _shown(listing: Listing, now: datetime) -> dict[str, object]:
+    """What every kind of listing shows: itself, its marks, until when."""
+    return {
+        "listing": listing,
+        "organisation": listing.organisation,
+        "words": KINDS[ListingKind(listing.kind)],
+        "marks": marks_counting([listing.organisation_id], now).get(listing.organisation_id, []),
+        "until": live_until(listing, now),
+    }
+
+
+@require_safe
+@ended_has_its_page
+def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
+    """A vacancy with its wage against the minimum wage of the day."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
+    shown = _shown(listing, now)
+    posting = job_posting(
+        listing, until=live_until(listing, now), address=f"{settings.SITE_URL}{request.path}"
+    )
+    rooms = Search(kind=ListingKind.HOME, place=listing.municipality.display_name, radius_km=10)
+    return render(
+        request,
+        "public/vacancy.html",
+        {
+            **shown,
+            "vacancy": listing.vacancy,
+            "earnings": earnings_of(listing.vacancy, day_of(now)),
+            "posting": as_script(posting),
+            "rooms": address_of(rooms),
+        },
+    )
+
+
+@require_safe
+@ended_has_its_page
+def vacancy_sheet(request: HttpRequest, reference: str) -> HttpResponse:
+    """A vacancy on paper, in large letters, with a code that brings a telephone to the page."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
+    address = f"{settings.SITE_URL}{reverse('web:vacancy', args=[reference])}"
+    code = segno.make(address, error="m").svg_inline(
+        scale=4, border=2, light="#FFFFFF", svgclass="qr", lineclass=None
+    )
+    return render(
+        request,
+        "public/vacancy_sheet.html",
+        {
+            **_shown(listing, now),
+            "vacancy": listing.vacancy,
+            "earnings": earnings_of(listing.vacancy, day_of(now)),
+            "address": address,
+            "code": mark_safe(code),  # noqa: S308 -- drawn by segno from our own address
+            "printed_at": now,
+        },
+    )
+
+
+@require_safe
+@ended_has_its_page
+def home_listing(request: HttpRequest, reference: str) -> HttpResponse:
+    """A home with its price in full."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.HOME, reference=reference, now=now)
+    rent = listing.home.bare_rent_cents + listing.home.service_costs_cents
+    return render(
+        request,
+        "public/home_listing.html",
+        {**_shown(listing, now), "home": listing.home, "rent_cents": rent},
+    )
+
+
+@require_safe
+@ended_has_its_page
+def service(request: HttpRequest, reference: str) -> HttpResponse:
+    """A service, with the way to its provider's own site."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.SERVICE, reference=reference, now=now)
+    return render(request, "public/service.html", {**_shown(listing, now), "service": listing.service})

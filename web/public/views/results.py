@@ -1,0 +1,174 @@
+"""Results: one page for work, housing and services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from foundation import clock
+from marketplace.choices import ListingKind, ServiceCategory
+from marketplace.models import Listing
+from marketplace.queries.live import LiveCounts, counts_live_at
+from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
+from quality.models import MarkHeld
+from quality.queries.eligibility import marks_counting
+from web.public.facets import chips_of, facets_of
+from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
+from web.public.searches import address_of, search_of
+from web.templatetags.words import number
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result, with the marks that count for it now."""
+
+    listing: Listing
+    href: str
+    kilometres: int | None
+    marks: list[MarkHeld]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """A step that does give results."""
+
+    words: str
+    href: str
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A category beside the others, with its count."""
+
+    label: str | Promise
+    href: str
+    count: int
+    is_current: bool
+
+
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """Live vacancies."""
+    return _results(request, WORK)
+
+
+@require_safe
+def housing(request: HttpRequest) -> HttpResponse:
+    """Live homes."""
+    return _results(request, HOUSING)
+
+
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Live services."""
+    return _results(request, SERVICES)
+
+
+def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
+    now = clock.now()
+    search = search_of(words, request.GET)
+    page = search_page(search=search, now=now)
+    marks = marks_counting(sorted({listing.organisation_id for listing in page.listings}), now)
+    facets = facets_of(words, page)
+    ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
+    counts = None if words.kind == ListingKind.VACANCY else counts_live_at(now)
+    return render(
+        request,
+        "public/results.html",
+        {
+            "words": words,
+            "search": search,
+            "page": page,
+            "heading": _heading(words, page),
+            "rows": [
+                _row(words, listing, marks.get(listing.organisation_id, [])) for listing in page.listings
+            ],
+            "facets": facets,
+            "chips": chips_of(facets, search),
+            "without_choices": address_of(search.without_choices()),
+            "radii": RADII,
+            "empty_sentence": _empty_sentence(words, page),
+            "ways_on": ways_on,
+            "doors": [] if counts is None else _doors(counts, search),
+            "first_page": address_of(replace(search, after="")) if search.after else "",
+            "next_page": address_of(replace(search, after=page.next_cursor)) if page.next_cursor else "",
+        },
+    )
+
+
+def _row(words: KindWords, listing: Listing, marks: list[MarkHeld]) -> Row:
+    metres = getattr(listing, "metres", None)
+    return Row(
+        listing=listing,
+        href=reverse(words.detail, args=[listing.reference]),
+        kilometres=None if metres is None else round(metres / 1000),
+        marks=marks[:1],
+    )
+
+
+def counted(words: KindWords, total: int, *, is_exact: bool = True) -> str:
+    """How many, with the noun: “14 vacancies”, or “1,000+ vacancies”."""
+    return str(words.counted % {"count": total}).format(total=number(total) + ("" if is_exact else "+"))
+
+
+def _heading(words: KindWords, page: SearchPage) -> str:
+    if not page.total:
+        return str(words.none_found)
+    found = counted(words, page.total, is_exact=page.total_is_exact)
+    return _("{found} for ‘{text}’").format(found=found, text=page.search.text) if page.search.text else found
+
+
+def _empty_sentence(words: KindWords, page: SearchPage) -> str:
+    search = page.search
+    if page.spot is not None:
+        sentence = words.none_near_with_text if search.text else words.none_near
+        return str(sentence).format(text=search.text, radius=search.radius_km, place=page.spot.name)
+    return str(words.none_with_text if search.text else words.none_at_all).format(text=search.text)
+
+
+def _way_on(words: KindWords, suggestion: Suggestion) -> WayOn:
+    search = suggestion.search
+    sentences = {
+        "without_choices": _("Search without filters"),
+        "radius": _("Search within {radius} km"),
+        "first_word": _("Search for ‘{text}’"),
+        "everywhere": _("Search everywhere"),
+        "without_text": _("Search without your words"),
+    }
+    sentence = sentences.get(suggestion.reason, str(words.everything))
+    return WayOn(
+        words=sentence.format(radius=search.radius_km, text=search.text),
+        href=address_of(search),
+        counted=counted(words, suggestion.total),
+    )
+
+
+def _doors(counts: LiveCounts, search: Search) -> list[Door]:
+    chosen = search.chosen.get("category", frozenset())
+    is_services = search.kind == ListingKind.SERVICE
+    doors = [
+        Door(
+            HOUSING.heading, reverse(HOUSING.page), counts.by_kind.get(ListingKind.HOME, 0), not is_services
+        ),
+        Door(
+            _("All services"),
+            reverse(SERVICES.page),
+            counts.by_kind.get(ListingKind.SERVICE, 0),
+            is_services and not chosen,
+        ),
+    ]
+    for category in ServiceCategory:
+        count = counts.by_category.get(category, 0)
+        if count or category in chosen:
+            href = address_of(
+                Search(kind=ListingKind.SERVICE, chosen={"category": frozenset({category.value})})
+            )
+            doors.append(Door(category.label, href, count, is_services and category in chosen))
+    return doors
