@@ -5,24 +5,44 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import shutil
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.startup import prepare
 from config.translations import compile_translations
 
+PROJECT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 30
+CHROMIUM = [
+    # The kernel's sandbox needs rights that containers and root do not give; the pages are our own.
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    # A browser that asks nobody for updates or lists reaches for no address outside this machine.
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     compile_translations()
+    # A slow machine is no reason to fail: Hypothesis looks for wrong answers, benchmarks for slow ones.
+    hypothesis.settings.register_profile("menukaart", deadline=None, print_blob=True)
+    hypothesis.settings.load_profile("menukaart")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """The embedded PostgreSQL runs before the first test that needs a database."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The embedded PostgreSQL runs before the first test that needs a database; each test process has its own."""
     prepare()
 
 
@@ -66,3 +86,75 @@ def clock_at(db: None) -> Callable[[datetime], None]:
         ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})
 
     return move
+
+
+def a_free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_for_port(port: int, process: subprocess.Popen[str]) -> None:
+    """Return once the process listens; fail with what it printed when it ends or stays silent."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    process.kill()
+    pytest.fail(f"Nothing listens on port {port}. It said:\n{process.communicate()[0]}")
+
+
+@pytest.fixture
+def stripe_sandbox(tmp_path: Path, settings: LazySettings) -> Iterator[str]:
+    """A Stripe sandbox of this test's own; the settings point to it. Gives its address."""
+    port = a_free_port()
+    state = tmp_path / "stripe_sandbox.json"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stripe_sandbox", "--port", str(port), "--state", str(state)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_for_port(port, process)
+        address = f"http://127.0.0.1:{port}"
+        settings.STRIPE_SANDBOX_URL = address
+        settings.STRIPE_API_HOST = address
+        settings.CLOCK_FOLLOWERS = [f"{address}/sandbox/clock"]
+        yield address
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium for the tests of one module, which are marked `browser`.
+
+    Playwright keeps an event loop in this thread, and Django then refuses the database to what it takes for
+    asynchronous code. It is not, so the refusal is lifted here and nowhere else.
+    """
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("Chromium is not installed: run `make install-test`.")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()
+    patch.undo()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a fresh browser that speaks Dutch, with no cookies and a desktop's size."""
+    context = chromium.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vat_rows', to='invoices.document')),
             ],
             options={
-                'ordering': ['document', '-rate', 'ground'],
+                'ordering': ['document', '-rate', 'ground', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('document', 'category', 'rate', 'ground'), name='document_vat_is_one_row_per_rate')],
             },
         ),

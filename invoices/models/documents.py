@@ -114,7 +114,7 @@ class DocumentVat(models.Model):
     vat_cents = models.BigIntegerField()
 
     class Meta:
-        ordering = ["document", "-rate", "ground"]
+        ordering = ["document", "-rate", "ground", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "category", "rate", "ground"], name="document_vat_is_one_row_per_rate"

@@ -46,9 +46,18 @@ def live_listing(*, kind: ListingKind, reference: str, now: datetime) -> Listing
         raise ListingNotLive
     if not Listing.objects.live_at(now).filter(pk=listing.pk).exists():
         raise ListingEnded(
-            title=listing.title, kind=kind.value, municipality=listing.municipality.display_name
+            title=listing.title,
+            kind=kind.value,
+            municipality=listing.municipality.display_name,
+            ended_at=_ended_at(listing, now),
         )
     return listing
+
+
+def _ended_at(listing: Listing, now: datetime) -> datetime | None:
+    """When it was last seen: the end of its last stretch, or when it was withdrawn; None while it is not known."""
+    ends = [stretch.upper for stretch in listing.live_during if stretch.upper is not None]
+    return max((end for end in [*ends, listing.withdrawn_at] if end is not None and end <= now), default=None)
 
 
 def live_until(listing: Listing, now: datetime) -> datetime | None:
@@ -71,25 +80,29 @@ class LiveCounts:
     by_kind: dict[str, int]
     by_sector: dict[str, int]
     by_stay: dict[str, int]
+    by_category: dict[str, int]
 
 
 def counts_live_at(now: datetime) -> LiveCounts:
-    """How many listings are live, by kind, and vacancies by sector and stay."""
+    """How many listings are live, by kind, vacancies by sector and stay, services by category."""
     live = Listing.objects.live_at(now)
     rows = (
-        live.values_list("kind", "vacancy__sector", "vacancy__stay")
+        live.values_list("kind", "vacancy__sector", "vacancy__stay", "service__category")
         .annotate(count=Count("id"))
         .order_by("kind")
     )
     by_kind: dict[str, int] = {}
     by_sector: dict[str, int] = {}
     by_stay: dict[str, int] = {}
-    for kind, sector, stay, count in rows:
+    by_category: dict[str, int] = {}
+    for kind, sector, stay, category, count in rows:
         by_kind[kind] = by_kind.get(kind, 0) + count
         if kind == ListingKind.VACANCY:
             by_sector[sector] = by_sector.get(sector, 0) + count
             by_stay[stay] = by_stay.get(stay, 0) + count
-    return LiveCounts(by_kind, by_sector, by_stay)
+        if kind == ListingKind.SERVICE:
+            by_category[category] = by_category.get(category, 0) + count
+    return LiveCounts(by_kind, by_sector, by_stay, by_category)
 
 
 def organisations_with_live_listings(now: datetime) -> int:

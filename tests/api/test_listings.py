@@ -118,13 +118,18 @@ def test_another_organisations_listing_is_not_found(client: Client):
         client.get(f"/api/v1/own/listings/{theirs.reference}", headers=headers),
         client.post(f"/api/v1/own/listings/{theirs.reference}/publish", headers=headers),
         client.put(
-            f"/api/v1/own/vacancies/{theirs.reference}", VACANCY, content_type="application/json", headers=headers
+            f"/api/v1/own/vacancies/{theirs.reference}",
+            VACANCY,
+            content_type="application/json",
+            headers=headers,
         ),
     ):
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer mk_00000000_wrong"}, {"Authorization": "Basic x"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer mk_00000000_wrong"}, {"Authorization": "Basic x"}]
+)
 def test_without_a_good_key_nothing_of_an_organisation_is_shown(client: Client, headers):
     answer = client.get("/api/v1/own/listings", headers=headers)
 
@@ -147,7 +152,9 @@ def test_a_key_does_no_more_than_its_scopes_and_nothing_once_revoked(client: Cli
 def test_wrong_fields_are_named_one_by_one(client: Client):
     headers = bearer(an_organisation())
 
-    answer = client.post("/api/v1/own/vacancies", {"title": "x"}, content_type="application/json", headers=headers)
+    answer = client.post(
+        "/api/v1/own/vacancies", {"title": "x"}, content_type="application/json", headers=headers
+    )
 
     assert answer.status_code == 422
     assert {"field": "sector", "detail": "Dit veld is vereist."} in answer.json()["errors"]

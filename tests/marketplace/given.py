@@ -21,15 +21,24 @@ _numbers = count(1)
 
 def a_user(email: str = "", name: str = "Anna de Wit") -> User:
     """Somebody who can log in; the password is `correct horse battery`."""
-    return User.objects.create_user(email or f"anna{next(_numbers)}@zandhorst.example", "correct horse battery", name=name)
+    return User.objects.create_user(
+        email or f"anna{next(_numbers)}@zandhorst.example", "correct horse battery", name=name
+    )
 
 
 def a_region_and_municipality(
-    name: str = "Someren", region: str = "Helmond-De Peel", *, lat: float = 51.385, lon: float = 5.711, pc4: str = "5711"
+    name: str = "Someren",
+    region: str = "Helmond-De Peel",
+    *,
+    lat: float = 51.385,
+    lon: float = 5.711,
+    pc4: str = "5711",
 ) -> Municipality:
     """A municipality in its region with one postcode area."""
     slug = region.lower().replace(" ", "-")
-    made, _new = Region.objects.get_or_create(slug=slug, defaults={"code": f"T{next(_numbers)}", "name": region})
+    made, _new = Region.objects.get_or_create(
+        slug=slug, defaults={"code": f"T{next(_numbers)}", "name": region}
+    )
     municipality, _new = Municipality.objects.get_or_create(
         name=name,
         defaults={
@@ -49,7 +58,9 @@ def a_region_and_municipality(
 
 def a_minimum_wage(valid_from: date = date(2027, 1, 1), cents_per_hour: int = 1471) -> MinimumWage:
     """The minimum wage from a day on."""
-    return MinimumWage.objects.get_or_create(valid_from=valid_from, defaults={"cents_per_hour": cents_per_hour})[0]
+    return MinimumWage.objects.get_or_create(
+        valid_from=valid_from, defaults={"cents_per_hour": cents_per_hour}
+    )[0]
 
 
 def a_registration(**changes: object) -> OrganisationRegistration:
@@ -161,7 +172,9 @@ def service_facts(**changes: object) -> ServiceFacts:
     return ServiceFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
 
 
-def a_draft(organisation: Organisation, facts: VacancyFacts | HomeFacts | ServiceFacts | None = None) -> Listing:
+def a_draft(
+    organisation: Organisation, facts: VacancyFacts | HomeFacts | ServiceFacts | None = None
+) -> Listing:
     """A draft listing; a vacancy unless facts say otherwise."""
     a_minimum_wage()
     return create_listing(
@@ -169,7 +182,9 @@ def a_draft(organisation: Organisation, facts: VacancyFacts | HomeFacts | Servic
     )
 
 
-def a_published_vacancy(organisation: Organisation | None = None, *, now: datetime = NOW, **changes: object) -> Listing:
+def a_published_vacancy(
+    organisation: Organisation | None = None, *, now: datetime = NOW, **changes: object
+) -> Listing:
     """A live vacancy, with an open door when its organisation has none."""
     organisation = organisation or an_organisation()
     if not organisation.allowances.exists():

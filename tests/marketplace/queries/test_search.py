@@ -45,7 +45,9 @@ def test_a_radius_finds_what_is_near_and_an_unknown_place_is_said():
     a_published_vacancy(title="In Tilburg", place="Tilburg")
 
     assert found(place="5038", radius_km=10) == ["In Tilburg"]
-    page = search_page(search=Search(kind=ListingKind.VACANCY, place="Atlantis"), now=NOW + timedelta(hours=1))
+    page = search_page(
+        search=Search(kind=ListingKind.VACANCY, place="Atlantis"), now=NOW + timedelta(hours=1)
+    )
     assert page.place_is_unknown
     assert page.total == 2
 
@@ -55,7 +57,8 @@ def test_facets_count_each_group_without_its_own_ticks():
         a_published_vacancy(stay=stay)
 
     page = search_page(
-        search=Search(kind=ListingKind.VACANCY, chosen={"stay": frozenset({"long"})}), now=NOW + timedelta(hours=1)
+        search=Search(kind=ListingKind.VACANCY, chosen={"stay": frozenset({"long"})}),
+        now=NOW + timedelta(hours=1),
     )
 
     assert page.total == 1

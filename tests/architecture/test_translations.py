@@ -1,0 +1,97 @@
+"""Dutch is complete: every text has a translation, none is a guess, and each keeps its facts."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+from config.translations import compile_translations
+
+PROJECT = Path(__file__).resolve().parents[2]
+CATALOGUE = Path("locale/nl/LC_MESSAGES/django.po")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z]+")
+NOT_TO_TRANSLATE = shutil.ignore_patterns(
+    ".*",
+    "var",
+    "tests",
+    "benchmarks",
+    "docs",
+    "node_modules",
+    "__pycache__",
+    "static",
+    "data",
+    "fixtures",
+    "*.mo",
+)
+
+
+def texts(entry: polib.POEntry) -> list[tuple[str, str]]:
+    """What is said and what it becomes, plural forms included."""
+    if entry.msgid_plural:
+        return [
+            (entry.msgid if number == 0 else entry.msgid_plural, text)
+            for number, text in entry.msgstr_plural.items()
+        ]
+    return [(entry.msgid, entry.msgstr)]
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
+    """The Dutch catalogue as it would be if the texts were collected now: in a copy, so nothing here changes."""
+    copy = tmp_path_factory.mktemp("project") / "menukaart"
+    shutil.copytree(PROJECT, copy, ignore=NOT_TO_TRANSLATE)
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--locale", "nl", "--no-location", "--no-obsolete"],
+        cwd=copy,
+        env={**os.environ, "DATABASE_URL": "postgresql://not.needed/for-this"},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return polib.pofile(str(copy / CATALOGUE))
+
+
+def test_every_text_has_a_dutch_translation_and_none_is_a_guess(collected: polib.POFile) -> None:
+    assert [entry.msgid for entry in collected.untranslated_entries()] == []
+    assert [entry.msgid for entry in collected.fuzzy_entries()] == []
+
+
+def test_no_translation_is_kept_of_a_text_that_is_gone(collected: polib.POFile) -> None:
+    kept = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(PROJECT / CATALOGUE))}
+    assert kept == {(entry.msgctxt, entry.msgid) for entry in collected}
+
+
+def test_a_translation_keeps_the_facts_and_the_marks_of_its_text() -> None:
+    wrong = [
+        (said, becomes)
+        for entry in polib.pofile(str(PROJECT / CATALOGUE))
+        for said, becomes in texts(entry)
+        if becomes and sorted(PLACEHOLDER.findall(said)) != sorted(PLACEHOLDER.findall(becomes))
+    ]
+    assert wrong == []
+
+
+def test_a_catalogue_is_compiled_when_it_is_newer_and_left_alone_when_it_is_not(tmp_path: Path) -> None:
+    source = tmp_path / "nl" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Pay"\nmsgstr "Betaal"\n'
+        '\n#, fuzzy\nmsgid "Send"\nmsgstr "Gok"\n'
+    )
+    assert compile_translations(tmp_path) == 1
+    assert compile_translations(tmp_path) == 0
+    with source.with_suffix(".mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    assert catalogue.gettext("Pay") == "Betaal"
+    assert catalogue.gettext("Send") == "Send"
+    assert [path.name for path in sorted(source.parent.iterdir())] == ["django.mo", "django.po"]
+    os.utime(source, ns=(0, source.with_suffix(".mo").stat().st_mtime_ns + 1))
+    assert compile_translations(tmp_path) == 1

@@ -1,0 +1,57 @@
+"""Builders for tests: what visitors find on the site."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from marketplace.actions.publishing import publish_listing
+from marketplace.models import Listing, Organisation
+from tests.marketplace.given import (
+    NOW,
+    a_draft,
+    an_open_door,
+    an_organisation,
+    an_owner_of,
+    home_facts,
+    service_facts,
+    vacancy_facts,
+)
+
+
+def address(name: str, *args: str, language: str = "en") -> str:
+    """The address of a page in a language."""
+    with override(language):
+        return reverse(f"web:{name}", args=args)
+
+
+def _listings(facts: list[object], kind: str, organisation: Organisation | None) -> list[Listing]:
+    organisation = organisation or an_organisation(website="https://zandhorst.example")
+    an_open_door(organisation, kind=kind, slots=len(facts), agreement=f"A-{kind}")
+    owner = an_owner_of(organisation)
+    return [
+        publish_listing(listing=a_draft(organisation, one), actor=owner, now=NOW)  # type: ignore[arg-type]  # facts of one kind
+        for one in facts
+    ]
+
+
+def vacancies(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
+    """Live vacancies of one employer."""
+    return _listings([vacancy_facts(**changes) for _ in range(count)], "vacancy", organisation)
+
+
+def homes(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
+    """Live homes of one landlord."""
+    return _listings([home_facts(**changes) for _ in range(count)], "home", organisation)
+
+
+def services(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
+    """Live services of one provider."""
+    return _listings([service_facts(**changes) for _ in range(count)], "service", organisation)
+
+
+def shortly_after(instant: datetime = NOW) -> datetime:
+    """A moment at which what was published at `instant` shows."""
+    return instant.replace(hour=instant.hour + 1)

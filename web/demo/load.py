@@ -1,0 +1,274 @@
+"""Fills a sandbox installation with a lively demo region, through the same actions that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from billing.actions.agreements import accept_quote
+from billing.actions.catalogue import load_accounts, publish_price_card, publish_terms, shipped
+from billing.actions.payments import settle_payment
+from billing.actions.quotes import make_quote
+from billing.models import Agreement, Receivable
+from billing.rules.ledger import BANK
+from billing.rules.selection import Choice
+from foundation.choices import StaffRole
+from foundation.models import User
+from invoices.actions.issuers import register_issuer
+from marketplace.actions.leads import record_lead
+from marketplace.actions.listings import HomeFacts, ServiceFacts, VacancyFacts, create_listing
+from marketplace.actions.organisations import OrganisationRegistration
+from marketplace.actions.publishing import publish_listing
+from marketplace.models import Listing, Organisation
+from quality.actions.decisions import recognise_organisation
+from quality.actions.registers import import_register
+from quality.actions.sign_up import register_partner
+from web.demo.files import REGISTERS, snf_providers
+from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
+from web.demo.people import MEMBERS, a_person, the_staff
+from web.demo.providers import HOMES, SERVICES
+from web.demo.vacancies import BY_SECTOR
+
+LANGUAGES = (("nl", "en"), ("nl", "en", "pl"), ("nl", "pl", "ro"), ("nl", "en", "bg"), ("nl",))
+
+
+@transaction.atomic
+def load_demo(*, now: datetime) -> dict[str, int]:
+    """Load the demo region; one that is there already stays as it is. Answers with counts.
+
+    What happened before today is dated three weeks back, so that invoices are paid and listings have some age.
+    """
+    if Organisation.objects.exists():
+        return counts()
+    then = now - timedelta(days=21)
+    register_issuer(
+        code="mip-brabant",
+        name="Stichting Migratie Informatiepunt Brabant",
+        kvk_number="99000416",
+        vat_id="NL000000012B01",
+        street="Voorbeeldkade 1",
+        postcode="5038 AA",
+        city="Tilburg",
+        email="facturen@mip-brabant.example",
+        iban="NL91 ABNA 0417 1643 00",
+        brand_name="Migratie Informatiepunt",
+        brand_region="Brabant",
+        crkbo_from=then.date().replace(month=1, day=1),
+        now=then,
+    )
+    load_accounts()
+    publish_terms(terms=shipped("terms_2026-1.json"))
+    publish_price_card(card=shipped("price_card_1.json"), now=then)
+    staff = the_staff()
+    for code, name in (("ind", "ind_work_2026-03-11.csv"), ("snf", "snf_example_2026-10-05.csv")):
+        import_register(register_code=code, content=(REGISTERS / name).read_bytes(), file_name=name, now=then)
+    owners = cycle_of_owners()
+    for number, demo in enumerate(EMPLOYERS):
+        load_employer(
+            demo, next(owners), staff[StaffRole.QUALITY], then + timedelta(minutes=10 * number), number
+        )
+    housing_owner = a_person("housing@demo.example", MEMBERS["housing@demo.example"])
+    for number, demo in enumerate(snf_providers()):
+        owner = housing_owner if number == 0 else next(owners)
+        load_housing_provider(demo, owner, then + timedelta(hours=5, minutes=10 * number), number)
+    service_owner = a_person("services@demo.example", MEMBERS["services@demo.example"])
+    for number, demo in enumerate(SERVICE_PROVIDERS):
+        owner = service_owner if number == 0 else next(owners)
+        load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
+    load_newcomers(staff[StaffRole.QUALITY], now)
+    return counts()
+
+
+def counts() -> dict[str, int]:
+    """How much there is."""
+    return {
+        "organisations": Organisation.objects.count(),
+        "vacancies": Listing.objects.filter(kind="vacancy").count(),
+        "homes": Listing.objects.filter(kind="home").count(),
+        "services": Listing.objects.filter(kind="service").count(),
+    }
+
+
+def cycle_of_owners() -> Iterator[User]:
+    """The demo employer first; after that owners who do not log in."""
+    yield a_person("employer@demo.example", MEMBERS["employer@demo.example"])
+    number = 0
+    while True:
+        number += 1
+        yield User.objects.create_user(f"eigenaar{number}@demo.example", None, name=f"Eigenaar {number}")
+
+
+def registered(demo: DemoOrganisation, owner: User, then: datetime) -> Organisation:
+    """A demo organisation, signed up and looked up in the registers."""
+    return register_partner(
+        user=owner,
+        registration=OrganisationRegistration(
+            name=demo.name,
+            kvk_number=demo.kvk_number,
+            legal_form="legal_entity",
+            street=demo.street,
+            postcode=demo.postcode,
+            city=demo.municipality,
+            email="administratie@demo.example",
+            segment=demo.segment,
+            roles=demo.roles,
+            description=demo.description,
+            website="https://www.demo.example/",
+            declares=True,
+        ),
+        now=then,
+    )
+
+
+def agreed(organisation: Organisation, demo: DemoOrganisation, owner: User, then: datetime) -> Agreement:
+    """The demo organisation's package, accepted."""
+    quote = make_quote(
+        organisation=organisation,
+        choices=[Choice(code, quantity) for code, quantity in demo.choices],
+        actor=owner,
+        now=then,
+    )
+    return accept_quote(quote=quote, actor=owner, name=owner.name, ip_address=None, now=then)
+
+
+def paid(agreement: Agreement, then: datetime) -> None:
+    """Its first invoice, paid by bank transfer."""
+    receivable = Receivable.objects.get(agreement=agreement, is_first=True)
+    settle_payment(
+        receivable=receivable,
+        provider_reference=f"demo:{agreement.reference}",
+        method="transfer",
+        cents=receivable.cents,
+        into=BANK,
+        received_at=then,
+        now=then,
+    )
+
+
+def published(
+    organisation: Organisation, owner: User, facts: VacancyFacts | HomeFacts | ServiceFacts, at: datetime
+) -> Listing:
+    """A listing, made and published."""
+    listing = create_listing(organisation=organisation, facts=facts, actor=owner, now=at)
+    return publish_listing(listing=listing, actor=owner, now=at)
+
+
+def load_employer(demo: DemoOrganisation, owner: User, staff: User, then: datetime, number: int) -> None:
+    """An employer with our own recognition, its package and its vacancies."""
+    organisation = registered(demo, owner, then)
+    recognise_organisation(
+        organisation=organisation,
+        fact="De commissie sprak met de directeur en las de arbeidsvoorwaarden.",
+        reason="De organisatie voldoet aan onze voorwaarden voor goed werkgeverschap.",
+        actor=staff,
+        now=then,
+    )
+    agreement = agreed(organisation, demo, owner, then)
+    paid(agreement, then)
+    texts = BY_SECTOR[demo.sector]
+    wanted = {"CAR-RECRUIT-5": 5, "CAR-RECRUIT-15": 9, "CAR-RECRUIT-50": 20}
+    amount = next(wanted[code] for code, _quantity in demo.choices if code in wanted)
+    for index in range(amount):
+        text = texts[(index + number) % len(texts)]
+        again = index // len(texts)
+        is_short = (index + number) % 5 < 2
+        facts = VacancyFacts(
+            title=text.title
+            if not again
+            else f"{text.title}, {('weekend', 'dagdienst', 'avonddienst')[(again - 1) % 3]}",
+            text=text.text,
+            language="nl",
+            place=demo.postcode[:4],
+            sector=demo.sector,
+            stay="short" if is_short else "long",
+            contract="seasonal" if is_short else ("permanent" if index % 4 == 3 else "fixed_term"),
+            hours_from=text.hours_from,
+            hours_until=text.hours_until,
+            wage_from_cents=text.wage_from_cents + 5 * (number % 4),
+            wage_until_cents=text.wage_until_cents + 5 * (number % 4),
+            language_needed=text.language_needed,
+            starts_on=(then + timedelta(days=30 + 7 * (index % 5))).date(),
+            ends_on=(then + timedelta(days=120)).date() if is_short else None,
+            housing_offered="independent" if index % 7 == 0 else "none",
+            suits_partner=index % 3 == 0,
+        )
+        listing = published(organisation, owner, facts, then + timedelta(hours=1, minutes=37 * index))
+        if number == 0 and index in {0, 2, 3}:
+            record_lead(
+                listing=listing,
+                name=("Maria", "Ionut", "Kasia")[index % 3],
+                contact=("+31 6 0000 0001", "ionut@post.example", "+31 6 0000 0003")[index % 3],
+                message="",
+                language=("pl", "ro", "pl")[index % 3],
+                now=then + timedelta(days=2 + index),
+            )
+
+
+def load_housing_provider(demo: DemoOrganisation, owner: User, then: datetime, number: int) -> None:
+    """A housing provider from the (invented) SNF register, with homes."""
+    organisation = registered(demo, owner, then)
+    paid(agreed(organisation, demo, owner, then), then)
+    for index in range(5):
+        home = HOMES[(index + 3 * number) % len(HOMES)]
+        facts = HomeFacts(
+            title=home.title,
+            text=home.text,
+            language="nl",
+            place=demo.postcode[:4],
+            bare_rent_cents=home.bare_rent_cents + 500 * (number % 4),
+            service_costs_cents=home.service_costs_cents,
+            deposit_cents=home.bare_rent_cents,
+            size_m2=home.size_m2,
+            occupants=home.occupants,
+            own_bedroom=home.own_bedroom,
+            wifi=home.wifi,
+            separate_contract=True,
+        )
+        published(organisation, owner, facts, then + timedelta(hours=1, minutes=41 * index))
+
+
+def load_service_provider(demo: DemoOrganisation, owner: User, then: datetime, number: int) -> None:
+    """A provider of another service, with a signed declaration, and what it offers."""
+    organisation = registered(demo, owner, then)
+    paid(agreed(organisation, demo, owner, then), then)
+    offers = [*SERVICES[demo.service_category], *SERVICES["other"]]
+    for index, (title, text) in enumerate(offers):
+        is_own = index < len(SERVICES[demo.service_category])
+        facts = ServiceFacts(
+            title=title if is_own else f"{title}, {demo.name}",
+            text=text,
+            language="nl",
+            place=demo.postcode[:4],
+            category=demo.service_category if is_own else "other",
+            url=f"https://www.demo.example/{demo.kvk_number}",
+            languages=LANGUAGES[(index + number) % len(LANGUAGES)],
+        )
+        published(organisation, owner, facts, then + timedelta(hours=1, minutes=43 * index))
+
+
+def load_newcomers(staff: User, now: datetime) -> None:
+    """Two who are not there yet: one who just signed up, one who has not paid."""
+    new = a_person("new@demo.example", MEMBERS["new@demo.example"])
+    base = replace(EMPLOYERS[1], segment="start_up", choices=(("CAR-RECRUIT-5", 1),))
+    newcomer = registered(replace(base, name="Orderhuis Nieuw Begin B.V.", kvk_number="99007001"), new, now)
+    recognise_organisation(
+        organisation=newcomer,
+        fact="De commissie sprak met de directeur.",
+        reason="De organisatie voldoet aan onze voorwaarden.",
+        actor=staff,
+        now=now,
+    )
+    owner = User.objects.create_user("wacht@demo.example", None, name="Wacht Nog")
+    waiting = replace(base, name="Magazijn De Laatste Doos B.V.", kvk_number="99007002")
+    organisation = registered(waiting, owner, now)
+    recognise_organisation(
+        organisation=organisation,
+        fact="De commissie sprak met de directeur.",
+        reason="De organisatie voldoet aan onze voorwaarden.",
+        actor=staff,
+        now=now,
+    )
+    agreed(organisation, waiting, owner, now)
