@@ -8,8 +8,9 @@ import sys
 def main() -> None:
     """Start what has to run first, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from config.startup import prepare
     from django.core.management import execute_from_command_line
+
+    from config.startup import prepare
 
     prepare()
     execute_from_command_line(sys.argv)

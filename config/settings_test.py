@@ -1,7 +1,5 @@
 """Settings of the test run: the real ones, with quick passwords, mails in memory and nothing shared on disk."""
 
-import atexit
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,7 +11,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 VAR_DIR = Path(tempfile.mkdtemp(prefix="menukaart-test-"))
-atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 MEDIA_ROOT = VAR_DIR / "files"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()

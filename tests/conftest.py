@@ -17,7 +17,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.startup import prepare
@@ -44,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The embedded PostgreSQL runs before the first test that needs a database; each test process has its own."""
     prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    # Not left to atexit: parallel test processes end without it.
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 class NetworkReached(AssertionError):

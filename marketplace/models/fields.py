@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -16,7 +15,7 @@ EMPTY = "{}"
 
 if TYPE_CHECKING:
     BaseField = models.Field[Any, Any]
-    BaseLookup = Lookup[bool]
+    BaseLookup = Lookup[Any]
 else:
     BaseField = models.Field
     BaseLookup = Lookup
@@ -47,11 +46,11 @@ class ContainsInstant(BaseLookup):
     lookup_name = "contains_instant"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: datetime, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """Sends the instant as it is."""
         return "%s", [value]
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """`column @> instant`."""
         column, column_params = self.process_lhs(compiler, connection)
         instant, instant_params = self.process_rhs(compiler, connection)

@@ -113,7 +113,7 @@ def _text_query(text: str) -> SearchQuery:
     return query
 
 
-def _metres_from(spot: Spot) -> Round:
+def _metres_from(spot: Spot) -> Cast:
     latitude, longitude = Radians(F("lat")), Radians(F("lon"))
     here_lat, here_lon = Radians(Value(spot.lat)), Radians(Value(spot.lon))
     half = Power(Sin((latitude - here_lat) / 2), 2) + Cos(here_lat) * Cos(latitude) * Power(

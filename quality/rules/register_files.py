@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import openpyxl
 from lxml import html as lxml_html
@@ -172,7 +173,7 @@ def read_html(content: bytes) -> RegisterFile:
     text = _decode(content)
     if "</html>" not in text.lower():
         raise FileRefused(Refused.CUT_SHORT)
-    document = lxml_html.fromstring(text, parser=lxml_html.HTMLParser(no_network=True))
+    document: Any = lxml_html.fromstring(text, parser=lxml_html.HTMLParser(no_network=True))
     for table in document.iter("table"):
         rows = [
             [(cell.text_content() or "") for cell in row.iterchildren("th", "td")] for row in table.iter("tr")

@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import json
 import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -29,6 +29,7 @@ from billing.models import (
 )
 from billing.providers.stripe.checkout import NothingToPay, PaymentUnderWay, ProviderSilent, start_checkout
 from foundation.actions.outbox import deliver_due
+from foundation.clock import wall_time
 from foundation.models import OutboxMessage
 from stripe_sandbox.server import RunningSandbox, start
 from tests.billing.given import NOW, a_payment_of, an_agreement
@@ -46,7 +47,14 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
             "stripe.event": settings.OUTBOX_HANDLERS["stripe.event"],
             "stripe.archive": settings.OUTBOX_HANDLERS["stripe.archive"],
             **dict.fromkeys(
-                ["invoice.render", "mark.decided", "mark.due", "quote.accepted", "agreement.ended", "invoice.mail"],
+                [
+                    "invoice.render",
+                    "mark.decided",
+                    "mark.due",
+                    "quote.accepted",
+                    "agreement.ended",
+                    "invoice.mail",
+                ],
                 "tests.foundation.handlers.write_down",
             ),
         }
@@ -70,20 +78,21 @@ def choose(sandbox: RunningSandbox, outcome: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
-def events(sandbox: RunningSandbox) -> list[dict]:
+def events(sandbox: RunningSandbox) -> list[dict[str, Any]]:
     answer = httpx.get(
-        f"{sandbox.url}/v1/events?limit=100", headers={"Authorization": "Bearer sk_test_menukaartsandbox0000000000"}
+        f"{sandbox.url}/v1/events?limit=100",
+        headers={"Authorization": "Bearer sk_test_menukaartsandbox0000000000"},
     )
     return list(reversed(answer.json()["data"]))
 
 
 def signature(body: bytes, *, at: float | None = None, secret: str = SECRET) -> str:
-    stamp = int(at or time.time())
+    stamp = int(at or wall_time().timestamp())
     signed = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={stamp},v1={signed}"
 
 
-def post(event: dict, **signing) -> int:
+def post(event: dict[str, Any], **signing) -> int:
     body = json.dumps(event).encode()
     return (
         Client()
@@ -134,7 +143,9 @@ def test_asking_twice_gives_the_same_page_and_paying_twice_is_refused(sandbox):
 def test_a_crash_between_the_attempt_and_the_answer_ends_in_one_session(sandbox):
     agreement = an_agreement()
     first = pay_page(agreement)
-    PaymentAttempt.objects.update(state="created", url="", session_id="")  # as if our process died before the answer
+    PaymentAttempt.objects.update(
+        state="created", url="", session_id=""
+    )  # as if our process died before the answer
 
     assert pay_page(agreement) == first
     assert PaymentAttempt.objects.count() == 1
@@ -152,8 +163,13 @@ def test_money_that_comes_in_twice_is_kept_and_settles_once(sandbox):
 
     assert Payment.objects.count() == 2
     assert Allocation.objects.count() == 1
-    kept = Entry.objects.get(source_reference=Payment.objects.get(method="ideal", provider_reference__startswith="pi_").reference)
-    assert {(line.account.code, line.cents) for line in kept.lines.all()} == {("1220", 121000), ("2100", -121000)}
+    kept = Entry.objects.get(
+        source_reference=Payment.objects.get(method="ideal", provider_reference__startswith="pi_").reference
+    )
+    assert {(line.account.code, line.cents) for line in kept.lines.all()} == {
+        ("1220", 121000),
+        ("2100", -121000),
+    }
 
 
 @pytest.mark.django_db
@@ -168,7 +184,9 @@ def test_a_payment_on_its_way_waits_and_succeeds_later(sandbox):
     with pytest.raises(PaymentUnderWay):
         pay_page(agreement)
 
-    httpx.post(f"{sandbox.url}/sandbox/clock", json={"advance_seconds": int(timedelta(days=3).total_seconds())})
+    httpx.post(
+        f"{sandbox.url}/sandbox/clock", json={"advance_seconds": int(timedelta(days=3).total_seconds())}
+    )
     for event in events(sandbox):
         post(event)
     deliver_due()
@@ -221,8 +239,8 @@ def test_when_stripe_is_silent_the_message_stays_and_succeeds_later(sandbox, set
     "signing",
     [
         {"secret": "whsec_wrong"},
-        {"at": time.time() - 400},
-        {"at": time.time() + 4000},
+        {"at": wall_time().timestamp() - 400},
+        {"at": wall_time().timestamp() + 4000},
     ],
 )
 def test_a_post_that_is_not_stripes_leaves_no_row(settings, signing):
@@ -250,7 +268,7 @@ def test_the_same_event_four_times_at_once_and_again_later_is_one_payment(sandbo
     seen = events(sandbox)
     statuses: list[int] = []
 
-    def deliver(event: dict) -> None:
+    def deliver(event: dict[str, Any]) -> None:
         try:
             statuses.append(post(event))
             deliver_due()
@@ -262,8 +280,7 @@ def test_the_same_event_four_times_at_once_and_again_later_is_one_payment(sandbo
         thread.start()
     for thread in threads:
         thread.join()
-    for event in seen:
-        statuses.append(post(event))
+    statuses.extend(post(event) for event in seen)
     deliver_due()
 
     assert set(statuses) == {200}

@@ -53,11 +53,12 @@ class Worker:
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that the beat, a process of its own, dies with it
             )
 
     def kill(self) -> None:
         """`kill -9`: no goodbye of any kind."""
-        self.process.send_signal(signal.SIGKILL)
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=10)
 
     def stop(self) -> None:

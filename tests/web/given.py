@@ -37,7 +37,9 @@ def _listings(facts: list[object], kind: str, organisation: Organisation | None)
     ]
 
 
-def vacancies(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
+def vacancies(
+    count: int = 1, *, organisation: Organisation | None = None, **changes: object
+) -> list[Listing]:
     """Live vacancies of one employer."""
     return _listings([vacancy_facts(**changes) for _ in range(count)], "vacancy", organisation)
 

@@ -63,7 +63,5 @@ def read(response: HttpResponse | Any) -> PageRead:
 def structured_data(response: HttpResponse | Any) -> list[dict[str, Any]]:
     """The JSON-LD of a page."""
     html = response.content.decode()
-    found = []
-    for piece in html.split('<script type="application/ld+json">')[1:]:
-        found.append(json.loads(piece.split("</script>")[0]))
-    return found
+    pieces = html.split('<script type="application/ld+json">')[1:]
+    return [json.loads(piece.split("</script>")[0]) for piece in pieces]

@@ -32,9 +32,9 @@ def newest_mails(limit: int = 50) -> list[SandboxMail]:
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
     mails: list[SandboxMail] = []
     for path in files[:limit]:
-        for raw in re.split(rb"\n-{79}\n", path.read_bytes()):
-            if raw.strip():
-                mails.append(_mail(raw, datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)))
+        parts = re.split(rb"\n-{79}\n", path.read_bytes())
+        at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+        mails += [_mail(raw, at) for raw in parts if raw.strip()]
     return mails[:limit]
 
 

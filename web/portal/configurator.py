@@ -79,10 +79,8 @@ class Configurator:
 
 def choices_in(data: QueryDict) -> list[Choice]:
     """What was ticked: `pick` holds codes, `group-…` one of many, `quantity-CODE` and `amount-CODE` the rest."""
-    codes = list(dict.fromkeys(data.getlist("pick")))
-    for name in data:
-        if name.startswith("group-") and data[name]:
-            codes.append(data[name])
+    codes = [str(code) for code in dict.fromkeys(data.getlist("pick"))]
+    codes += [str(data[name]) for name in data if name.startswith("group-") and data[name]]
     return [Choice(code, _number(data, f"quantity-{code}"), _cents(data, f"amount-{code}")) for code in codes]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
@@ -40,7 +40,7 @@ def for_members(
         request.membership = membership
         return view(request, *args, **kwargs)
 
-    return login_required(wrapped)
+    return login_required(cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", wrapped))
 
 
 def _membership(request: HttpRequest) -> Membership | None:

@@ -18,8 +18,8 @@ Forms. Any Django form renders as our fields, with the summary of errors above i
     <form class="form" method="post" novalidate>{% csrf_token %}{{ form }}
     <div class="buttons"><button class="button button-main">{% translate "Save" %}</button></div></form>
 
-    By hand: {% error_summary form %} once, then {{ form.name.as_field_group }}. A form named `form` puts “Error:” in the
-    title. Answer a refused form with status 422.
+    By hand: {% error_summary form %} once, then {{ form.name.as_field_group }}. A form named `form` puts “Error:” in
+    the title. Answer a refused form with status 422.
 
 Parts:
 
@@ -38,8 +38,8 @@ Parts:
     {% quantity name value label minimum maximum %}           minus, number, plus
 
 Plain HTML with a class: button (button-main, button-stop, button-back, button-dense, button-wide), card (card-main,
-card-paid, card-chosen, card-needs), rules (rows with rules), facts (icons with words), chips/chip, tiles, pairs, counts,
-badges, buttons, crumbs, back. A table: <div class="table-box"><table class="table table-blocks"> with class="figure" on
+card-paid, card-chosen, card-needs), rules (rows with rules), facts (icons with words), chips/chip, tiles, pairs,
+counts, badges, buttons, crumbs, back. A table: <div class="table-box"><table class="table table-blocks"> with class="figure" on
 amounts and data-label="…" on each td, which a phone shows as its label. Amounts and days: words.py.
 """
 
@@ -54,7 +54,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -94,19 +94,16 @@ def icon(name: str, extra_class: str = "") -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, label: Text, icon: str = "", exact: bool = False) -> SafeString:  # noqa: FBT001, FBT002 -- written by name in templates
+@register.inclusion_tag("parts/nav_link.html", takes_context=True)
+def nav_link(
+    context: Context, name: str, label: Text, icon: str = "", exact: bool = False
+) -> dict[str, object]:
     """A link of the navigation; current on its own page and on the pages below it."""
     href = reverse(name)
     path = context["request"].path
-    is_current = path == href or (not exact and path.startswith(href))
-    return format_html(
-        '<li><a href="{}"{}>{}{}</a></li>',
-        href,
-        mark_safe(' aria-current="page"' if path == href else ' aria-current="true"') if is_current else "",
-        globals()["icon"](icon) if icon else "",
-        label,
-    )
+    is_below = not exact and path.startswith(href)
+    current = "page" if path == href else "true" if is_below else ""
+    return {"href": href, "label": label, "icon": icon, "current": current}
 
 
 @register.simple_block_tag

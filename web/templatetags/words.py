@@ -8,7 +8,7 @@
 {{ until|last_day }}                 the same, of the last day that belongs to a half-open end (a day or an instant)
 {{ moment|moment }}                  dinsdag 16 maart 2027, 10.05 uur   (Amsterdam time)
 {{ total|number }}                   6.240
-{{ code|language_name }}             Polski: a language in its own words
+{{ code|own_name }}                  Polski: a language in its own words
 {{ text|paragraphs }}                safe <p> and <br> of a plain text
 """
 
@@ -110,7 +110,7 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
+def own_name(code: str) -> str:
     """A language in its own words."""
     return str(Language(code).label)
 
@@ -122,8 +122,5 @@ def paragraphs(value: str) -> SafeString:
     return format_html_join(
         "\n",
         "<p>{}</p>",
-        (
-            (format_html_join(BREAK, "{}", ((line,) for line in block.split("\n"))),)
-            for block in blocks
-        ),
+        ((format_html_join(BREAK, "{}", ((line,) for line in block.split("\n"))),) for block in blocks),
     )

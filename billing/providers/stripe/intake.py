@@ -111,15 +111,19 @@ def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
         if found is not None:
             return found
         # The event overtook the answer to our own call: its metadata names the attempt.
-        session = stripe_client().v1.checkout.sessions.retrieve(event.object_id)
-        return attempts.filter(reference=(session.metadata or {}).get("attempt", "")).first()
+        session = plain(stripe_client().v1.checkout.sessions.retrieve(event.object_id))
+        return attempts.filter(reference=_attempt_named(session)).first()
     if event.type.startswith(ABOUT_INTENTS):
         found = attempts.filter(intent_id=event.object_id).first()
         if found is not None:
             return found
-        intent = stripe_client().v1.payment_intents.retrieve(event.object_id)
-        return attempts.filter(reference=(intent.metadata or {}).get("attempt", "")).first()
+        intent = plain(stripe_client().v1.payment_intents.retrieve(event.object_id))
+        return attempts.filter(reference=_attempt_named(intent)).first()
     return None
+
+
+def _attempt_named(resource: dict[str, Any]) -> str:
+    return str((resource.get("metadata") or {}).get("attempt", ""))
 
 
 def refresh_attempt(*, attempt: PaymentAttempt, now: datetime) -> None:

@@ -220,7 +220,7 @@ def test_an_expired_quote_is_refused_on_its_day():
         an_agreement(quote=quote, now=last + timedelta(seconds=1))
     assert "15-04-2027" in refusal.value.message
     assert not Agreement.objects.exists()
-    assert an_agreement(quote=quote, now=last)
+    assert an_agreement(quote=quote, now=last).starts_on == date(2027, 4, 15)
 
 
 def test_a_quote_is_accepted_once_by_name_and_only_with_its_marks():

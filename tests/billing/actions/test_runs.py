@@ -20,7 +20,7 @@ from foundation.models import OutboxMessage
 from foundation.periods import AMSTERDAM, start_of_day
 from invoices.models import Document, NumberSeries
 from marketplace.models import Listing
-from tests.billing.given import NOW, a_paid_agreement, an_agreement, an_employer
+from tests.billing.given import a_paid_agreement, an_agreement, an_employer
 from tests.marketplace.given import a_published_vacancy
 
 RENEWAL = datetime(2028, 3, 16, 6, 0, tzinfo=AMSTERDAM)

@@ -58,9 +58,9 @@ def test_the_same_source_is_issued_once():
 @pytest.mark.django_db
 def test_a_batch_takes_one_block_and_a_rollback_leaves_no_gap():
     issuer = an_issuer()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        issue_invoices(drafts=[a_draft(issuer=issuer) for _ in range(3)], now=NOW)
-        raise ZeroDivisionError
+    savepoint = transaction.savepoint()
+    issue_invoices(drafts=[a_draft(issuer=issuer) for _ in range(3)], now=NOW)
+    transaction.savepoint_rollback(savepoint)
 
     documents = issue_invoices(drafts=[a_draft(issuer=issuer) for _ in range(4)], now=NOW)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,7 +32,7 @@ from tests.quality.given import (
 pytestmark = pytest.mark.django_db
 
 
-def command(*args: str) -> dict[str, object]:
+def command(*args: str) -> Any:
     out = StringIO()
     call_command("import_register", *args, stdout=out)
     return json.loads(out.getvalue().strip().splitlines()[-1])

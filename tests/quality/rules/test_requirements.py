@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -113,7 +114,4 @@ def test_a_moment_lies_in_a_window_exactly_when_all_that_is_asked_then_is_met_th
     counting = frozenset(code for code, held in marks.items() if any(at in stretch for stretch in held))
     expected = bool(asked) and all(is_met(one.expression, counting, frozenset()) for one in asked)
     assert any(at in stretch for stretch in found) is expected
-    assert all(
-        one.until_at is not None and one.until_at < two.from_at
-        for one, two in zip(found, found[1:], strict=False)
-    )
+    assert all(one.until_at is not None and one.until_at < two.from_at for one, two in pairwise(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,36 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from foundation.choices import Language
 from marketplace.choices import ContractKind, HousingOffered, LanguageNeeded, Sector, ServiceCategory, Stay
 
+MOST_DIGITS = 7
 
-class EuroField(forms.DecimalField):
+
+class EuroField(forms.Field):
     """An amount typed in euros (15,40 or 15.40), kept as whole cents."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(max_digits=9, decimal_places=2, min_value=Decimal(0), localize=True, **kwargs)  # type: ignore[arg-type]  # passed on
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs
+        )
 
-    def to_python(self, value: object) -> Decimal | None:
-        """Reads a point as a comma too: a person who types 15.40 means fifteen forty."""
-        if isinstance(value, str):
-            value = value.strip().removeprefix("€").strip()
-            if value.count(".") == 1 and "," not in value and len(value.rpartition(".")[2]) <= 2:
-                value = value.replace(".", ",")
-            value = value.replace(".", "").replace(",", ".")
-            value = value or None
-        return super(forms.DecimalField, self).to_python(value) if value is None else self._number(str(value))
-
-    def _number(self, text: str) -> Decimal:
-        try:
-            return Decimal(text)
-        except ArithmeticError as error:
-            raise forms.ValidationError(
-                _("Write the amount in euros, for example 15,40."), code="invalid"
-            ) from error
-
-    def clean(self, value: object) -> int | None:  # type: ignore[override]  # answers in cents
-        """The amount in whole cents, or None when it is empty and may be."""
-        amount = super().clean(value)
-        return None if amount is None else int(amount * 100)
+    def to_python(self, value: object) -> int | None:
+        """Reads euros as whole cents, and a point as a comma too: who types 15.40 means fifteen forty."""
+        text = str(value or "").strip().removeprefix("€").strip()
+        if not text:
+            return None
+        whole, mark, cents = text.rpartition("," if "," in text else ".")
+        if not mark or (mark == "." and len(cents) == 3):
+            whole, cents = text, ""
+        digits = whole.replace(".", "").replace(" ", "")
+        right = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+        if not right or len(cents) > 2 or (cents and not (cents.isascii() and cents.isdigit())):
+            raise forms.ValidationError(_("Write the amount in euros, for example 15,40."), code="invalid")
+        return int(digits) * 100 + int(cents.ljust(2, "0") or 0)
 
     def prepare_value(self, value: object) -> object:
         """Shows cents as euros with a comma, and what was typed as it was typed."""

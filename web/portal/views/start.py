@@ -51,7 +51,9 @@ def start(request: PartnerRequest) -> HttpResponse:
     pay = reverse("web:invoice", kwargs={"number": owed[0].receivable.document.number}) if owed else ""
     new = reverse("web:listing-new", kwargs={"kind": kinds[0].value}) if kinds else reverse("web:listings")
     steps = [
-        GoingLive(_("Organisation registered"), True, reverse("web:settings"), _("See")),
+        GoingLive(
+            _("Organisation registered"), organisation.pk is not None, reverse("web:settings"), _("See")
+        ),
         GoingLive(_("Mark or recognition found"), has_marks, reverse("web:marks"), _("See what is needed")),
         GoingLive(
             _("Package chosen and accepted"), bool(running), reverse("web:package"), _("Choose a package")

@@ -110,7 +110,7 @@ def vacancy_sheet(request: HttpRequest, reference: str) -> HttpResponse:
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
     address = f"{settings.SITE_URL}{reverse('web:vacancy', args=[reference])}"
     code = segno.make(address, error="m").svg_inline(
-        scale=4, border=2, light="#FFFFFF", svgclass="qr", lineclass=None
+        border=2, light="#FFFFFF", svgclass="qr", lineclass=None, omitsize=True
     )
     return render(
         request,

@@ -1,0 +1,81 @@
+"""Pages that explain: they tell what the code does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from marketplace.queries.search import SORTS
+from tests.billing.given import NOW, the_price_card
+from tests.quality.given import the_marks
+from tests.web.given import address
+from tests.web.reading import read
+from web.goals import GOALS
+from web.public.kinds import KINDS
+from web.public.views.about import COLUMNS
+
+pytestmark = [pytest.mark.django_db]
+
+
+def test_the_page_on_order_explains_every_order_and_column_that_the_search_uses(client: Client) -> None:
+    assert {column for columns in SORTS.values() for column in columns} == set(COLUMNS)
+    offered = {choice.value for words in KINDS.values() for choice in words.sorts}
+    assert offered == set(SORTS)
+    page = read(client.get(address("ranking")))
+    orders = ["Best match", "Newest first", "Nearest first", "Highest wage first", "Lowest rent first"]
+    assert page.text_of("h2")[:5] == orders
+    assert "the lowest rent first, service costs included" in page.text_of("li")
+
+
+def test_the_public_price_card_shows_every_product_that_is_offered_with_version_and_hash(
+    client: Client, clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(NOW)
+    card = the_price_card()
+    html = client.get(address("for-partners")).content.decode()
+    assert "Price card version 1, from Thursday 1 January 2026." in html
+    assert card.sha256 in html
+    for name, price in (
+        ("Employer profile with video", "€\u00a0750.00"),
+        ("Recruitment package, 15 vacancies at once", "€\u00a02,400.00"),
+    ):
+        line = html.index(name)
+        assert price in html[line : line + 120]
+    assert "from €\u00a0500.00" in html
+    page = read(client.get(address("for-partners")))
+    assert sorted(page.text_of("h3")) == sorted(str(heading) for heading in GOALS.values())
+
+
+def test_the_price_card_follows_the_size_that_was_chosen(
+    client: Client, clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(NOW)
+    the_price_card()
+    for segment, price in (
+        ("start_up", "€\u00a0375.00"),
+        ("large", "€\u00a01,500.00"),
+        ("nonsense", "€\u00a0750.00"),
+    ):
+        html = client.get(address("for-partners") + f"?segment={segment}").content.decode()
+        line = html.index("Employer profile with video")
+        assert price in html[line : line + 120], segment
+
+
+def test_without_a_price_card_the_page_says_so(client: Client) -> None:
+    assert "There is no price card for today yet." in client.get(address("for-partners")).content.decode()
+
+
+def test_every_mark_is_explained_with_what_it_does_not_assure(client: Client) -> None:
+    the_marks()
+    page = read(client.get(address("marks-explained")))
+    assert page.text_of("h2")[:3] == ["BMIP-erkenning", "Erkend referent", "SNF"]
+    assert any("We have not been at every place of work." in text for text in page.text_of("p"))
+
+
+def test_an_agenda_without_meetings_is_honest_and_leads_on(client: Client) -> None:
+    page = read(client.get(address("agenda")))
+    assert page.text_of("h2") == ["Nothing is planned on this site yet"]
+    assert address("contact") in page.links
