@@ -1,5 +1,7 @@
 """Scheduled work of billing."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from billing.actions.runs import bill_until
@@ -10,7 +12,11 @@ from marketplace.actions.leads import forget_expired_leads
 
 @shared_task
 def daily_round() -> None:
-    """Bill what is due today and end what stayed unpaid. Found from state: a round that was missed is no harm."""
+    """Bill what is due and end what stayed unpaid. Found from state: a round that was missed is no harm.
+
+    Up to and including tomorrow: a new term stands before the old one is over at midnight, so no listing of a partner
+    that goes on is gone for an hour.
+    """
     now = clock.now()
-    bill_until(until_on=day_of(now), now=now)
+    bill_until(until_on=day_of(now) + timedelta(days=1), now=now)
     forget_expired_leads(now=now)

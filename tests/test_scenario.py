@@ -19,7 +19,7 @@ from foundation.models import User
 from foundation.periods import start_of_day
 from quality.actions.decisions import withdraw_mark
 from tests.billing.given import NOW, the_price_card
-from tests.billing.test_checkout import choose, events, post, sandbox  # noqa: F401 -- the fixture
+from tests.billing.paying import choose, events, post, sandbox  # noqa: F401 -- the fixture
 from tests.quality.given import REGISTERS, the_marks
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,13 @@ They are data and not gettext texts: an address must not change because somebody
 
 from __future__ import annotations
 
-from django.utils.functional import Promise, lazy
+from typing import TYPE_CHECKING, cast
+
+from django.utils.functional import lazy
 from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 WORDS: dict[str, dict[str, str]] = {
     "nl": {
@@ -37,7 +42,6 @@ def _in_this_language(route: str) -> str:
 _lazily = lazy(_in_this_language, str)
 
 
-def words(route: str) -> Promise:
+def words(route: str) -> _StrPromise:
     """A route whose words follow the language of the page; parts such as `<slug:reference>` stay."""
-    promise: Promise = _lazily(route)
-    return promise
+    return cast("_StrPromise", _lazily(route))

@@ -5,27 +5,27 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.charging import charge_agreement
+from billing.actions.charging import charge_agreement, paper_language
 from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
-from billing.choices import EndReason, PaymentTerms
+from billing.choices import AttemptState, EndReason, PaymentTerms
 from billing.models import Acceptance, Agreement, AgreementLine, Quote, Receivable
 from billing.queries.catalogue import in_language
 from billing.queries.quotes import requirements_of_quote
-from billing.rules.pricing import PricedLine
+from billing.rules.pricing import discount_of
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.choices import PartyKind
-from foundation.errors import Conflict, Invalid
+from foundation.errors import Conflict, Invalid, Refusal
 from foundation.models import User
 from foundation.money import Money
 from foundation.periods import add_years, day_of, start_of_day
 from invoices.actions.crediting import credit_document
-from invoices.rules.vat import Ground, VatDecision
-
-UNPAID_DAYS = 30
+from marketplace.actions.organisations import refuse_bsn
 
 
 class QuoteExpired(Conflict):
@@ -62,9 +62,10 @@ class EndsInThePast(Invalid):
 def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None, now: datetime) -> Agreement:
     """Accept a quote: from here there is an agreement, and its first invoice stands.
 
-    Stores who accepted, when, from where, and which terms and price card. Issues the invoice, opens the receivable,
-    grants the slots. Listings show at once on credit terms (government), otherwise from the confirmed payment.
-    Refuses an expired quote, a second acceptance, a missing name, and marks that are missing, naming them.
+    Stores who accepted, when, from where, and which terms and price card. Grants the slots, issues the invoice, opens
+    the receivable. Listings show at once on credit terms (government) or when there is nothing to pay, otherwise
+    from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, and marks that are
+    missing, naming them.
     """
     locked = (
         Quote.objects.select_for_update(of=("self",))
@@ -78,6 +79,7 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
         raise QuoteExpired(last_day=f"{locked.valid_until_on - timedelta(days=1):%d-%m-%Y}")
     if not name.strip():
         raise NameMissing(field="name")
+    refuse_bsn(name=name)
     missing = [
         " / ".join(answer.asked_names)
         for eligibility in requirements_of_quote(locked, at=now).values()
@@ -108,22 +110,13 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
         term_until_on=add_years(today, 1),
         accepted_at=now,
     )
-    AgreementLine.objects.bulk_create(
-        [
-            AgreementLine(
-                agreement=agreement,
-                product=line.product,
-                quantity=line.quantity,
-                unit_price_cents=line.unit_price_cents,
-                discount_name=in_language(line.discount, "name") if line.discount else "",
-                discount_cents=_discount(line.quantity, line.unit_price_cents, line.discount_percent),
-                from_on=today,
-            )
-            for line in locked.lines.select_related("product", "discount").order_by("position")
-        ]
-    )
-    charge_agreement(agreement=agreement, until=today, now=now)
+    _write_lines(agreement, locked)
+    # Slots and doors first, the number last: everybody takes these locks in this order.
     grant_what_was_bought(agreement=agreement, now=now)
+    if not on_credit and locked.net_cents == 0:
+        confirm_first_payment(agreement=agreement, at=now, now=now)
+        agreement.refresh_from_db()
+    charge_agreement(agreement=agreement, until=today, now=now)
     record(
         action="accept_quote",
         subject_kind="agreement",
@@ -141,30 +134,43 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
     return agreement
 
 
-def _discount(quantity: int, unit_price_cents: int, percent: int) -> int:
-    # The discount itself does not depend on VAT; the pricing rule works it out, as it did for the quote.
-    line = PricedLine(
-        "",
-        quantity,
-        Money(unit_price_cents),
-        is_yearly=True,
-        vat=VatDecision("S", 0, Ground.STANDARD),
-        discount_percent=percent,
-    )
-    return line.discount.cents
+def _write_lines(agreement: Agreement, quote: Quote) -> None:
+    with translation.override(paper_language(quote.party)):
+        AgreementLine.objects.bulk_create(
+            [
+                AgreementLine(
+                    agreement=agreement,
+                    product=line.product,
+                    quantity=line.quantity,
+                    unit_price_cents=line.unit_price_cents,
+                    discount_name=in_language(line.discount, "name") if line.discount else "",
+                    discount_cents=discount_of(
+                        Money(line.unit_price_cents) * line.quantity, line.discount_percent
+                    ).cents,
+                    from_on=agreement.starts_on,
+                )
+                for line in quote.lines.select_related("product", "discount").order_by("position")
+            ]
+        )
 
 
 @transaction.atomic
 def confirm_first_payment(*, agreement: Agreement, at: datetime, now: datetime) -> None:
-    """The first invoice is paid: the agreement is in good standing. Twice changes nothing."""
+    """The first invoice is paid: the agreement is in good standing, until its end if it has one.
+
+    Twice changes nothing; neither does money that comes after the end.
+    """
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
     )
-    if locked.first_paid_at is not None or locked.ended_on is not None:
+    is_over = locked.ended_on is not None and locked.ended_on <= day_of(now)
+    if locked.first_paid_at is not None or is_over:
         return
     locked.first_paid_at = at
     locked.save(update_fields=["first_paid_at"])
     open_door(agreement=locked, now=now)
+    if locked.ended_on is not None:
+        close_door(agreement=locked, at=start_of_day(locked.ended_on), now=now)
     record(
         action="confirm_first_payment",
         subject_kind="agreement",
@@ -178,11 +184,16 @@ def confirm_first_payment(*, agreement: Agreement, at: datetime, now: datetime) 
 def end_agreement(
     *, agreement: Agreement, ends_on: date, reason: EndReason, actor: User | None, now: datetime
 ) -> Agreement:
-    """End an agreement from a day on (its first day without): slots, standing and charges end with it."""
+    """End an agreement from a day on (its first day without): slots, standing and charges end with it.
+
+    A day past the running term is fine: what lies between is charged by the day when the term is over. Refuses a
+    second end (only what is unpaid ends before the day that was given notice of) and a day in the past.
+    """
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
     )
-    if locked.ended_on is not None:
+    ends_sooner = reason == EndReason.UNPAID and locked.ended_on is not None and ends_on < locked.ended_on
+    if locked.ended_on is not None and not ends_sooner:
         raise AlreadyEnded(day=f"{locked.ended_on:%d-%m-%Y}")
     if ends_on < day_of(now):
         raise EndsInThePast(field="ends_on")
@@ -204,39 +215,53 @@ def end_agreement(
 
 @transaction.atomic
 def end_if_unpaid(*, receivable: Receivable, now: datetime) -> bool:
-    """Credit a first invoice that is still wholly unpaid 30 days after it was opened, and end its agreement.
+    """Credit a first invoice that is still unpaid after its last day to pay (30 days), and end its agreement.
 
-    Answers whether it did. The receivable is locked, so a payment that comes in at the same moment is either seen
-    here, or finds the invoice credited and is kept as the partner's credit.
+    Answers whether it did; it does not on credit terms, nor while a payment is on its way at the bank. Refuses when
+    a part was paid: a person decides what happens to that money. The receivable is locked, so a payment that comes
+    in at the same moment is either seen here, or finds the invoice credited and is kept as the partner's credit.
     """
     locked = locked_receivable(receivable.pk)
-    late = day_of(now) >= day_of(locked.opened_at) + timedelta(days=UNPAID_DAYS)
-    if not locked.is_first or not late or open_cents(locked) != locked.cents or locked.agreement.ended_on:
-        return False
-    credit = credit_document(document=locked.document, reason=str(_("Not paid within 30 days.")), now=now)
-    credit_receivable(receivable=locked, credit=credit, now=now)
-    end_agreement(
-        agreement=locked.agreement, ends_on=day_of(now), reason=EndReason.UNPAID, actor=None, now=now
+    agreement, today = locked.agreement, day_of(now)
+    waits_for_it = (
+        locked.is_first
+        and agreement.payment_terms == PaymentTerms.PREPAID
+        and (agreement.ended_on is None or agreement.ended_on > today)
     )
+    left = open_cents(locked)
+    if not waits_for_it or today <= locked.due_on or left == 0:
+        return False
+    if left != locked.cents:
+        raise SomethingWasPaid(number=locked.document.number)
+    if locked.attempts.filter(state=AttemptState.PROCESSING).exists():
+        return False
+    # The door first, the number last: everybody takes these locks in this order.
+    end_agreement(agreement=agreement, ends_on=today, reason=EndReason.UNPAID, actor=None, now=now)
+    with translation.override(locked.document.language):
+        reason = str(_("Not paid within 30 days."))
+    credit = credit_document(document=locked.document, reason=reason, now=now)
+    credit_receivable(receivable=locked, credit=credit, now=now)
     return True
 
 
-def end_unpaid_agreements(*, now: datetime) -> int:
-    """End all agreements whose first invoice is 30 days old and wholly unpaid; answer how many.
+def end_unpaid_agreements(*, now: datetime) -> tuple[int, list[str]]:
+    """End all agreements whose first invoice is unpaid after its last day to pay.
 
-    Found from state, so a day that was missed heals itself; each in a transaction of its own.
+    Answers how many, and which could not be ended, with the reason. Found from state, so a day that was missed heals
+    itself; each in a transaction of its own.
     """
-    open_firsts = Receivable.objects.filter(
+    runs_on = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=day_of(now))
+    open_firsts = Receivable.objects.select_related("agreement").filter(
+        runs_on,
         is_first=True,
-        agreement__ended_on=None,
         agreement__first_paid_at=None,
         agreement__payment_terms=PaymentTerms.PREPAID,
-        opened_at__lt=now - timedelta(days=UNPAID_DAYS - 1),
-    ).order_by("id")
-    ended = 0
-    for receivable in open_firsts:
+        due_on__lt=day_of(now),
+    )
+    ended, parked = 0, []
+    for receivable in open_firsts.order_by("id"):
         try:
             ended += end_if_unpaid(receivable=receivable, now=now)
-        except SomethingWasPaid:
-            continue
-    return ended
+        except Refusal as refusal:
+            parked.append(f"{receivable.agreement.reference}: {refusal.message}")
+    return ended, parked

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Account, Discount, Price, PriceCard, Product, Terms
@@ -37,6 +38,25 @@ class GovernmentServiceIsFree(Invalid):
     )
 
 
+class VersionTaken(Conflict):
+    code = "version-taken"
+    sentence = _(
+        "There is another price card of version {version} or of {day}. Give this one a new version and a later day."
+    )
+
+
+class ProductChanged(Conflict):
+    code = "product-changed"
+    sentence = _(
+        "{product} would become something else ({what}). Quotes and agreements count on what it is. Sell the new thing "
+        "under a new code."
+    )
+
+
+# What a product is. A quote or an agreement that holds it counts on this.
+LASTING = ("unit", "funding_type", "vat_treatment", "grants", "has_free_amount")
+
+
 def shipped(name: str) -> Any:
     """A data file that comes along."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
@@ -46,8 +66,9 @@ def shipped(name: str) -> Any:
 def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
     """Publish a version of the national price card. The same content again changes nothing.
 
-    Refuses a product whose programme may not be paid that way, and a price on a government service (R1). A price
-    is of a product, a segment and a day; there is nowhere to put a region (R2).
+    Refuses a product whose programme may not be paid that way, a price on a government service (R1), a version or
+    day that is taken by other content, and a known product that would become something else. A price is of a product,
+    a segment and a day; there is nowhere to put a region (R2).
     """
     digest = hashlib.sha256(json.dumps(card, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     known = PriceCard.objects.filter(sha256=digest).first()
@@ -57,6 +78,9 @@ def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
     if issuer is None:
         raise IssuerMissing(code=card["issuer"])
     valid_from = date.fromisoformat(card["valid_from"])
+    taken = Q(version=card["version"]) | Q(valid_from=valid_from)
+    if PriceCard.objects.filter(taken).exists():
+        raise VersionTaken(version=card["version"], day=valid_from)
     version = PriceCard.objects.create(
         version=card["version"], valid_from=valid_from, sha256=digest, published_at=now
     )
@@ -65,8 +89,11 @@ def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
         prices: dict[str, int] = facts.pop("prices")
         if not funding_fits(row["programmes"], row["funding_type"]):
             raise FundingDoesNotFit(product=row["code"], funding=row["funding_type"])
-        if not all(price_is_allowed(row["programmes"], cents) for cents in prices.values()):
+        # A free amount on a government service would let somebody pay for it after all.
+        asked = [*prices.values(), 1] if row.get("has_free_amount") else prices.values()
+        if not all(price_is_allowed(row["programmes"], cents) for cents in asked):
             raise GovernmentServiceIsFree(product=row["code"])
+        _refuse_another_product(row, issuer)
         product, _new = Product.objects.update_or_create(
             code=facts.pop("code"), defaults={**facts, "issuer": issuer, "position": position}
         )
@@ -96,6 +123,16 @@ def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
         facts={"sha256": digest, "valid_from": card["valid_from"]},
     )
     return version
+
+
+def _refuse_another_product(row: dict[str, Any], issuer: Issuer) -> None:
+    known = Product.objects.filter(code=row["code"]).first()
+    if known is None:
+        return
+    new = Product(**{name: row[name] for name in LASTING if name in row}, issuer=issuer)
+    changed = [name for name in (*LASTING, "issuer_id") if getattr(known, name) != getattr(new, name)]
+    if changed:
+        raise ProductChanged(product=known.code, what=", ".join(changed))
 
 
 @transaction.atomic

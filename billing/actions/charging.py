@@ -8,17 +8,24 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from billing.actions.receivables import open_receivable
 from billing.choices import PriceUnit
 from billing.models import Agreement, AgreementLine, Charge
 from billing.queries.catalogue import in_language
 from billing.rules.charges import DueCharge, LineFacts, charges_due
+from foundation.models import Party
 from foundation.money import Money
 from invoices.actions.issuing import issue_invoices
 from invoices.models import Document
 from invoices.rules.drafts import DraftLine, InvoiceDraft
 from marketplace.choices import Programme
+
+
+def paper_language(party: Party) -> str:
+    """The language of what we write to a party: Dutch or English."""
+    return party.language if party.language in {"nl", "en"} else "en"
 
 
 def line_facts(line: AgreementLine, agreement: Agreement) -> LineFacts:
@@ -50,7 +57,7 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     """Charge and invoice what is due of one agreement up to a day; answer with the new invoices.
 
     The agreement is locked first. Each day's charges make an invoice of their own, so a run that is late by a month
-    gives the same invoices as one in time; a run that repeats gives none.
+    gives the same invoices as one in time; a run that repeats gives none. An invoice of zero opens nothing to pay.
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",))
@@ -77,14 +84,14 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
                 for charge in charges
             ]
         )
-        yearly = sum(charge.full.cents - charge.discount.cents for charge in charges if charge.period)
-        open_receivable(
-            document=document,
-            agreement=locked,
-            yearly_net_cents=yearly,
-            is_first=is_first and not documents,
-            now=now,
-        )
+        if document.gross_cents:
+            open_receivable(
+                document=document,
+                agreement=locked,
+                yearly_net_cents=sum(charge.net.cents for charge in charges if charge.period),
+                is_first=is_first and not documents,
+                now=now,
+            )
         documents.append(document)
     return documents
 
@@ -92,36 +99,10 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
 def _draft(
     agreement: Agreement, day: date, charges: list[DueCharge], lines: dict[int, AgreementLine]
 ) -> InvoiceDraft:
-    language = agreement.party.language if agreement.party.language in {"nl", "en"} else "en"
-    with translation.override(language):
+    with translation.override(paper_language(agreement.party)):
         draft_lines: list[DraftLine] = []
         for charge in sorted(charges, key=lambda one: lines[one.line_id].product.position):
-            line = lines[charge.line_id]
-            programme = str(Programme(line.product.programmes[0]).label)
-            draft_lines.append(
-                DraftLine(
-                    programme=programme,
-                    code=line.product.code,
-                    description=in_language(line.product, "name"),
-                    quantity=Decimal(line.quantity),
-                    unit_price=Money(line.unit_price_cents),
-                    vat_treatment=line.product.vat_treatment,
-                    supplied_on=day,
-                    period=charge.period,
-                )
-            )
-            if charge.discount:
-                draft_lines.append(
-                    DraftLine(
-                        programme=programme,
-                        code="",
-                        description=line.discount_name,
-                        quantity=Decimal(1),
-                        unit_price=-charge.discount,
-                        vat_treatment=line.product.vat_treatment,
-                        supplied_on=day,
-                    )
-                )
+            draft_lines += _draft_lines(charge, lines[charge.line_id], day)
     return InvoiceDraft(
         source=f"{agreement.reference}:{day.isoformat()}",
         issuer_id=agreement.issuer_id,
@@ -130,3 +111,43 @@ def _draft(
         purchase_order=agreement.purchase_order,
         our_reference=agreement.reference,
     )
+
+
+def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[DraftLine]:
+    product = line.product
+    programme = str(Programme(product.programmes[0]).label)
+    quantity, unit_price, detail = Decimal(line.quantity), Money(line.unit_price_cents), ""
+    if charge.period and charge.whole and charge.period != charge.whole:
+        # A part of a year is one amount; what it is a part of stands beside it.
+        quantity, unit_price = Decimal(1), charge.full
+        detail = _("%(quantity)d, for %(days)d of the %(all)d days of the year.") % {
+            "quantity": line.quantity,
+            "days": charge.period.days,
+            "all": charge.whole.days,
+        }
+    drafted = [
+        DraftLine(
+            programme=programme,
+            code=product.code,
+            description=in_language(product, "name"),
+            detail=detail,
+            quantity=quantity,
+            unit_price=unit_price,
+            vat_treatment=product.vat_treatment,
+            supplied_on=day,
+            period=charge.period,
+        )
+    ]
+    if charge.discount:
+        drafted.append(
+            DraftLine(
+                programme=programme,
+                code="",
+                description=line.discount_name,
+                quantity=Decimal(1),
+                unit_price=-charge.discount,
+                vat_treatment=product.vat_treatment,
+                supplied_on=day,
+            )
+        )
+    return drafted

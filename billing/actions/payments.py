@@ -69,6 +69,6 @@ def settle_payment(
         now=now,
         facts={"invoice": locked.document.number, "cents": cents, "allocated_cents": allocated},
     )
-    if locked.is_first and open_cents(locked) == 0:
+    if allocated and locked.is_first and open_cents(locked) == 0:
         confirm_first_payment(agreement=locked.agreement, at=received_at, now=now)
     return payment

@@ -72,6 +72,16 @@ class AmountTooLow(Invalid):
     sentence = _("“{product}” starts at {least}. Fill in {least} or more.")
 
 
+class AmountTooHigh(Invalid):
+    code = "amount-too-high"
+    sentence = _("“{product}” goes up to {most} here. Do you mean more? Then talk to us first.")
+
+
+class SoldByAnother(Invalid):
+    code = "sold-by-another"
+    sentence = _("“{product}” is sold by {issuer}. Make a quote of its own for it.")
+
+
 class NoPriceOnThatDay(Conflict):
     code = "no-price-on-that-day"
     sentence = _("“{product}” has no price on {day}. It cannot be chosen on that day.")
@@ -109,6 +119,8 @@ def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, Cho
         )
     if problem.kind == ChoiceProblem.AMOUNT_TOO_LOW:
         return AmountTooLow(field=problem.code, product=name, least=f"€ {one.least_cents // 100},00")
+    if problem.kind == ChoiceProblem.AMOUNT_TOO_HIGH:
+        return AmountTooHigh(field=problem.code, product=name, most="€ 1.000.000,00")
     kinds: dict[ChoiceProblem, type[Refusal]] = {
         ChoiceProblem.TWICE: ChosenTwice,
         ChoiceProblem.TWO_OF_GROUP: TwoOfOneGroup,
@@ -120,8 +132,9 @@ def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, Cho
 def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date) -> Offer:
     """What a choice costs an organisation on a day. The one sum behind configurator, quote and API.
 
-    Refuses an unknown product, a quantity out of range, two of one group, one without what it needs, a product
-    without a price on that day, and a payer who may not pay for it (R5, validation matrix).
+    Refuses an unknown product, a quantity or an amount out of range, two of one group, one without what it needs, a
+    product without a price on that day, products of two issuers, a payer who may not pay for it (R5, validation
+    matrix), and a buyer whose VAT only a person can decide.
     """
     asked = {choice.code for choice in choices}
     products = {
@@ -155,7 +168,7 @@ def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date
             kind = MigrantPaysForWork if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK else PayerNotAllowed
             raise kind(field=choice.code, product=name)
         if product.pk not in prices:
-            raise NoPriceOnThatDay(field=choice.code, product=name, day=day)
+            raise NoPriceOnThatDay(field=choice.code, product=name, day=f"{day:%d-%m-%Y}")
         price = prices[product.pk]
         if product.has_free_amount and choice.amount_cents is not None:
             price = Money(choice.amount_cents)
@@ -164,6 +177,10 @@ def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date
             (choice, product, discount, _priced(choice, product, price, discount, organisation.party, day))
         )
     issuer = lines[0][1].issuer if lines else None
+    for choice, product, *_rest in lines:
+        if issuer is not None and product.issuer_id != issuer.pk:
+            name = in_language(product, "name")
+            raise SoldByAnother(field=choice.code, product=name, issuer=product.issuer.party.name)
     return Offer(lines, price_choice([line for *_rest, line in lines]), issuer)
 
 
@@ -200,7 +217,7 @@ def make_quote(
     offer = work_out(organisation=organisation, choices=choices, day=today)
     card, terms = price_card_on(today), terms_on(today)
     if card is None or terms is None or offer.issuer is None:
-        raise NoPriceOnThatDay(product=choices[0].code, day=today)
+        raise NoPriceOnThatDay(product=choices[0].code, day=f"{today:%d-%m-%Y}")
     refuse_bsn(purchase_order=purchase_order)
     totals = offer.priced.totals
     quote = Quote.objects.create(

@@ -12,14 +12,9 @@ from billing.actions.ledger import post_entry
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
 from billing.rules.ledger import Posting, issue_postings, reversed_postings
-from foundation.errors import Conflict, Invalid
+from foundation.errors import Conflict
 from foundation.periods import day_of
 from invoices.models import Document
-
-
-class AllocationTooLarge(Invalid):
-    code = "allocation-too-large"
-    sentence = _("Only {open} cents are open on invoice {number}; {asked} cannot be settled on it.")
 
 
 class SomethingWasPaid(Conflict):

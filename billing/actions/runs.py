@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from billing.actions.agreements import end_unpaid_agreements
 from billing.actions.charging import charge_agreement, due_now
 from billing.actions.standing import extend_term
+from billing.choices import PaymentTerms
 from billing.models import Agreement, BillingRun
 from foundation.actions.audit import record
 from foundation.errors import Refusal
+from foundation.money import total
 from foundation.periods import add_months
 
 
@@ -30,10 +33,14 @@ class RunOutcome:
 
 
 def agreements_to_bill(until_on: date) -> list[int]:
-    """Agreements that go on and may have something due: never paid ones wait for their first payment."""
-    goes_on = Agreement.objects.filter(ended_on=None, term_until_on__lte=until_on)
+    """Agreements whose term is over and that go on, if only until the end that was given notice of.
+
+    Never paid ones are not among them: they wait for their first payment.
+    """
+    over = Agreement.objects.filter(term_until_on__lte=until_on)
+    goes_on = over.filter(Q(ended_on=None) | Q(ended_on__gt=F("term_until_on")))
     return list(
-        goes_on.exclude(payment_terms="prepaid", first_paid_at=None)
+        goes_on.exclude(payment_terms=PaymentTerms.PREPAID, first_paid_at=None)
         .order_by("id")
         .values_list("id", flat=True)
     )
@@ -41,12 +48,18 @@ def agreements_to_bill(until_on: date) -> list[int]:
 
 @transaction.atomic
 def renew_agreement(*, agreement_id: int, until_on: date, now: datetime) -> int:
-    """Let the term grow by years until it lies past a day; answer by how many years. Slots grow along."""
-    agreement = Agreement.objects.select_for_update().get(pk=agreement_id)
+    """Let the term grow by years until it lies past a day; answer by how many years. Slots grow along.
+
+    The last year of an agreement that was given notice of is cut short at its end.
+    """
+    agreement = (
+        Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement_id)
+    )
+    ends_on = agreement.ended_on or date.max
     years = 0
-    while agreement.ended_on is None and agreement.term_until_on <= until_on:
+    while agreement.term_until_on <= until_on and agreement.term_until_on < ends_on:
         months = 12 * (_years_between(agreement.starts_on, agreement.term_until_on) + 1)
-        agreement.term_until_on = add_months(agreement.starts_on, months)
+        agreement.term_until_on = min(add_months(agreement.starts_on, months), ends_on)
         years += 1
     if years:
         agreement.save(update_fields=["term_until_on"])
@@ -55,6 +68,7 @@ def renew_agreement(*, agreement_id: int, until_on: date, now: datetime) -> int:
             action="renew_agreement",
             subject_kind="agreement",
             subject_reference=agreement.reference,
+            organisation_reference=agreement.organisation.reference,
             now=now,
             facts={"until": agreement.term_until_on.isoformat()},
         )
@@ -75,7 +89,7 @@ def preview_until(*, until_on: date) -> RunOutcome:
     for agreement in Agreement.objects.filter(pk__in=ids).order_by("id"):
         for charges in due_now(agreement=agreement, until=until_on).values():
             invoices += 1
-            cents += sum(charge.full.cents - charge.discount.cents for charge in charges)
+            cents += total(charge.net for charge in charges).cents
     return RunOutcome(until_on, len(ids), invoices, cents, 0, 0, [])
 
 
@@ -83,12 +97,12 @@ def bill_until(*, until_on: date, now: datetime) -> RunOutcome:
     """Renew and invoice everything that is due up to a day; each agreement in a transaction of its own.
 
     Twice, at the same time, late, or after a crash: the same invoices. An agreement that cannot be billed by rule is
-    parked with its reason, and the run goes on. First invoices unpaid for 30 days are credited.
+    parked with its reason, and the run goes on. First invoices unpaid after their last day to pay are credited.
+    Prose: docs/algorithms/billing-run.md.
     """
-    ended = end_unpaid_agreements(now=now)
+    ended, parked = end_unpaid_agreements(now=now)
     ids = agreements_to_bill(until_on)
     invoices = cents = renewed = 0
-    parked: list[str] = []
     for agreement_id in ids:
         try:
             with transaction.atomic():

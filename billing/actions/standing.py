@@ -43,5 +43,6 @@ def extend_term(*, agreement: Agreement) -> None:
 
 def close_door(*, agreement: Agreement, at: datetime, now: datetime) -> None:
     """Slots and standing end at an instant: listings are gone from then on."""
-    close_standing(agreement_reference=agreement.reference, at=at)
+    # Allowances before listings, as when a listing is published: nobody waits in a circle.
     end_allowances(agreement_reference=agreement.reference, at=at, now=now)
+    close_standing(agreement_reference=agreement.reference, at=at)

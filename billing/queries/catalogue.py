@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import get_language
 
-from billing.choices import PriceUnit
+from billing.choices import FundingType, PriceUnit
 from billing.models import Discount, Price, PriceCard, Product, Terms
 from billing.rules.payers import refusal_for
+from billing.rules.pricing import discount_of
 from foundation.choices import PartyKind
 from foundation.money import Money
 from foundation.periods import day_of
@@ -40,7 +40,9 @@ def payer_of(organisation: Organisation) -> frozenset[str]:
 
 def yields_work(product: Product) -> bool:
     """Whether a product yields vacancies, matching or mediation (R5)."""
-    return any(grant["listing_kind"] == "vacancy" for grant in product.grants)
+    return product.funding_type == FundingType.RECRUITMENT or any(
+        grant["listing_kind"] == "vacancy" for grant in product.grants
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class MenuItem:
         """The price of the first year, after discount."""
         if self.price is None or self.discount is None:
             return self.price
-        return self.price - self.price * (Decimal(self.discount.percent) / 100)
+        return self.price - discount_of(self.price, self.discount.percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ def terms_on(day: date) -> Terms | None:
 
 
 def prices_on(day: date, segment: str) -> dict[int, Money]:
-    """The price of each product (by id) on a day, for a segment: its own, or the one for all."""
-    newest: dict[tuple[int, str], int] = {}
-    rows = Price.objects.filter(valid_from__lte=day, segment__in=["", segment]).order_by("valid_from", "id")
-    for product_id, of_segment, cents in rows.values_list("product_id", "segment", "cents"):
-        newest[product_id, of_segment] = cents
-    # The price for all first, so that a segment's own price takes its place.
-    ordered = sorted(newest.items(), key=lambda item: (item[0][1] != "", item[0]))
-    return {product_id: Money(cents) for (product_id, _segment), cents in ordered}
+    """The price of each product (by id) on a day, for a segment.
+
+    The newest that holds for the segment; of one day the segment's own goes before the one for all. So a card that
+    makes one price of three replaces all three.
+    """
+    rows = Price.objects.filter(valid_from__lte=day, segment__in=["", segment])
+    newest_last = rows.order_by("valid_from", "segment", "id").values_list("product_id", "cents")
+    return {product_id: Money(cents) for product_id, cents in newest_last}
 
 
 def discounts_on(day: date) -> dict[int, Discount]:

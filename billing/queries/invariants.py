@@ -18,8 +18,22 @@ SELECT d.number FROM billing_receivable r JOIN invoices_document d ON d.id = r.d
 """
 _WITHOUT_RECEIVABLE = """
 SELECT d.number FROM invoices_document d
- WHERE d.kind = 'invoice' AND NOT EXISTS (SELECT FROM billing_receivable r WHERE r.document_id = d.id)
+ WHERE d.kind = 'invoice' AND d.gross_cents <> 0
+   AND NOT EXISTS (SELECT FROM billing_receivable r WHERE r.document_id = d.id)
  ORDER BY d.number
+"""
+_CHARGES = """
+SELECT d.number FROM invoices_document d JOIN billing_charge c ON c.document_id = d.id
+ GROUP BY d.id HAVING d.net_cents <> sum(c.full_cents - c.discount_cents)
+ ORDER BY d.number
+"""
+_DOORS = """
+SELECT a.reference FROM billing_agreement a
+ WHERE a.ended_on IS NULL
+   AND (a.payment_terms = 'credit' OR a.first_paid_at IS NOT NULL)
+       <> EXISTS (SELECT FROM marketplace_clearance c WHERE c.kind = 'standing'
+                     AND c.agreement_reference = a.reference AND c.until_at IS NULL)
+ ORDER BY a.reference
 """
 _PAYMENTS = """
 SELECT p.reference FROM billing_payment p
@@ -59,6 +73,8 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "listings_show_by_their_dates": listings_out_of_date(),
         "receivables_are_their_invoices": _column(_RECEIVABLES),
         "invoices_have_a_receivable": _column(_WITHOUT_RECEIVABLE),
+        "invoices_are_their_charges": _column(_CHARGES),
+        "paid_agreements_are_open": _column(_DOORS),
         "payments_are_allocated_once": _column(_PAYMENTS),
         "debtors_are_what_is_open": _column(_DEBTORS),
         "ledger_balances": _column(_BALANCE),

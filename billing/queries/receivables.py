@@ -65,15 +65,19 @@ def open_receivables(party: Party, today: date) -> list[OpenReceivable]:
 
 def standing_of(receivable: Receivable, today: date) -> OpenReceivable:
     """How one receivable stands today."""
-    settled = getattr(receivable, "settled", None)
-    if settled is None:
-        settled = receivable.cents - open_on(receivable, today)
-    left = receivable.cents - int(settled)
-    if left <= 0:
-        status = "credited" if getattr(receivable, "credited", 0) else "paid"
+    if hasattr(receivable, "settled"):
+        settled, credited = int(receivable.settled), int(getattr(receivable, "credited", 0))
     else:
-        status = "late" if receivable.due_on < today else "open"
-    return OpenReceivable(receivable, left, status)
+        settled = receivable.cents - open_on(receivable, today)
+        credited = receivable.allocations.filter(credit__isnull=False, allocated_on__lte=today).count()
+    left = receivable.cents - settled
+    return OpenReceivable(receivable, left, _status(receivable, left, today, is_credited=credited > 0))
+
+
+def _status(receivable: Receivable, left: int, today: date, *, is_credited: bool) -> str:
+    if left > 0:
+        return "late" if receivable.due_on < today else "open"
+    return "credited" if is_credited else "paid"
 
 
 def all_receivables(text: str = "") -> QuerySet[Receivable]:

@@ -1,4 +1,7 @@
-"""What a choice costs: pure sums, the same for the configurator, the quote, the invoice and the API."""
+"""What a choice costs: pure sums, the same for the configurator, the quote, the invoice and the API.
+
+Prose: docs/algorithms/pricing.md.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from foundation.money import ZERO, Money, total
+from foundation.money import Money, total
 from invoices.rules.totals import Totals, totals_of
 from invoices.rules.vat import VatDecision
+
+
+def discount_of(full: Money, percent: int) -> Money:
+    """What a discount takes off an amount, half up to the cent; zero or positive."""
+    return full * (Decimal(percent) / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,8 @@ class PricedLine:
 
     @property
     def discount(self) -> Money:
-        """What the first year is less, half up to the cent; zero or positive."""
-        return self.full * (Decimal(self.discount_percent) / 100)
+        """What the first year is less."""
+        return discount_of(self.full, self.discount_percent)
 
     @property
     def net(self) -> Money:
@@ -53,7 +61,7 @@ class PricedChoice:
     @property
     def next_year(self) -> Money:
         """The part that returns every year, without VAT and without discount."""
-        return total(line.full for line in self.lines if line.is_yearly) if self.lines else ZERO
+        return total(line.full for line in self.lines if line.is_yearly)
 
 
 def price_choice(lines: Sequence[PricedLine]) -> PricedChoice:

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Of a free amount. More than a million euro is a slip of the keyboard, or something to talk about first.
+LARGEST_AMOUNT_CENTS = 100_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -39,6 +42,7 @@ class ChoiceProblem(StrEnum):
     TWO_OF_GROUP = "two-of-one-group"
     NEEDS_GROUP = "needs-another-product"
     AMOUNT_TOO_LOW = "amount-too-low"
+    AMOUNT_TOO_HIGH = "amount-too-high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,11 @@ def problem_in(choices: Sequence[Choice], products: Mapping[str, ChoosableFacts]
             return Problem(ChoiceProblem.TWICE, choice.code)
         if not product.smallest <= choice.quantity <= product.largest:
             return Problem(ChoiceProblem.QUANTITY, choice.code)
-        if product.has_free_amount and (choice.amount_cents or product.least_cents) < product.least_cents:
-            return Problem(ChoiceProblem.AMOUNT_TOO_LOW, choice.code)
+        if product.has_free_amount and choice.amount_cents is not None:
+            if choice.amount_cents < product.least_cents:
+                return Problem(ChoiceProblem.AMOUNT_TOO_LOW, choice.code)
+            if choice.amount_cents > LARGEST_AMOUNT_CENTS:
+                return Problem(ChoiceProblem.AMOUNT_TOO_HIGH, choice.code)
     groups = Counter(products[choice.code].choice_group for choice in choices)
     for choice in choices:
         product = products[choice.code]

@@ -57,7 +57,7 @@ def extend_allowances(*, agreement_reference: str, until_at: datetime) -> int:
     allowances = Allowance.objects.select_for_update().filter(
         agreement_reference=agreement_reference, until_at__lt=until_at
     )
-    organisation_ids = sorted(set(allowances.values_list("organisation_id", flat=True).order_by()))
+    organisation_ids = sorted(set(allowances.order_by("id").values_list("organisation_id", flat=True)))
     grown = Allowance.objects.filter(agreement_reference=agreement_reference, until_at__lt=until_at).update(
         until_at=until_at
     )

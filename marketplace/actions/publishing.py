@@ -104,9 +104,9 @@ def _euro(cents: int) -> str:
     return f"€ {cents // 100},{cents % 100:02d}"
 
 
-def _take_slot(listing: Listing, now: datetime) -> Allowance:
-    # The organisation's allowances are locked first, in key order: who publishes at the same time waits here.
-    allowances = list(
+def _locked_allowances(listing: Listing, now: datetime) -> list[Allowance]:
+    # In key order: who publishes at the same time waits here.
+    return list(
         Allowance.objects.select_for_update()
         .filter(
             organisation_id=listing.organisation_id,
@@ -116,6 +116,9 @@ def _take_slot(listing: Listing, now: datetime) -> Allowance:
         )
         .order_by("id")
     )
+
+
+def _free_slot(allowances: list[Allowance]) -> Allowance:
     if not allowances:
         raise NoAllowance
     used = dict(
@@ -137,6 +140,8 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
 
     Refuses a wage below the minimum of the day, money asked from a worker, a home tied to work, no slot left.
     """
+    # Allowances before listings, as when billing renews or ends an agreement: nobody waits in a circle.
+    allowances = _locked_allowances(listing, now)
     listing = (
         Listing.objects.select_for_update(of=("self",))
         .select_related("organisation", "municipality")
@@ -145,7 +150,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     if listing.state == ListingState.PUBLISHED:
         raise AlreadyPublished
     check_content(listing=listing, now=now)
-    listing.allowance = _take_slot(listing, now)
+    listing.allowance = _free_slot(allowances)
     listing.state = ListingState.PUBLISHED
     listing.published_at = now
     listing.first_published_at = listing.first_published_at or now

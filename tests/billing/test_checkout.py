@@ -2,108 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-import stripe
 from django.db import connection
 from django.test import Client
 from djstripe import models as djstripe_models
 
 from billing.models import (
-    Agreement,
     Allocation,
     Entry,
     Payment,
     PaymentAttempt,
     ProviderCustomer,
     ProviderEvent,
-    Receivable,
 )
-from billing.providers.stripe.checkout import NothingToPay, PaymentUnderWay, ProviderSilent, start_checkout
+from billing.providers.stripe.checkout import NothingToPay, PaymentUnderWay, ProviderSilent
 from foundation.actions.outbox import deliver_due
 from foundation.clock import wall_time
 from foundation.models import OutboxMessage
-from stripe_sandbox.server import RunningSandbox, start
 from tests.billing.given import NOW, a_payment_of, an_agreement
-
-SECRET = "whsec_test00000000000000000000000000"
-
-
-@pytest.fixture
-def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
-    with start(now=NOW) as running:
-        settings.STRIPE_API_HOST = running.url
-        monkeypatch.setattr(stripe, "api_base", running.url)  # dj-stripe's own requests
-        settings.STRIPE_WEBHOOK_SECRET = SECRET
-        settings.OUTBOX_HANDLERS = {
-            "stripe.event": settings.OUTBOX_HANDLERS["stripe.event"],
-            "stripe.archive": settings.OUTBOX_HANDLERS["stripe.archive"],
-            **dict.fromkeys(
-                [
-                    "invoice.render",
-                    "mark.decided",
-                    "mark.due",
-                    "quote.accepted",
-                    "agreement.ended",
-                    "invoice.mail",
-                ],
-                "tests.foundation.handlers.write_down",
-            ),
-        }
-        yield running
-
-
-def pay_page(agreement: Agreement) -> str:
-    receivable = Receivable.objects.get(agreement=agreement, is_first=True)
-    return start_checkout(
-        receivable=receivable,
-        success_url="http://localhost/paid",
-        cancel_url="http://localhost/back",
-        language="nl",
-        now=NOW,
-    )
-
-
-def choose(sandbox: RunningSandbox, outcome: str) -> None:
-    session = PaymentAttempt.objects.latest("id").session_id
-    answer = httpx.post(f"{sandbox.url}/sandbox/checkout/{session}/outcome", json={"outcome": outcome})
-    assert answer.status_code == 200, answer.text
-
-
-def events(sandbox: RunningSandbox) -> list[dict[str, Any]]:
-    answer = httpx.get(
-        f"{sandbox.url}/v1/events?limit=100",
-        headers={"Authorization": "Bearer sk_test_menukaartsandbox0000000000"},
-    )
-    return list(reversed(answer.json()["data"]))
-
-
-def signature(body: bytes, *, at: float | None = None, secret: str = SECRET) -> str:
-    stamp = int(at or wall_time().timestamp())
-    signed = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={stamp},v1={signed}"
-
-
-def post(event: dict[str, Any], **signing) -> int:
-    body = json.dumps(event).encode()
-    return (
-        Client()
-        .post(
-            "/hooks/stripe/",
-            body,
-            content_type="application/json",
-            headers={"Stripe-Signature": signature(body, **signing)},
-        )
-        .status_code
-    )
+from tests.billing.paying import SECRET, choose, events, pay_page, post, signature
 
 
 @pytest.mark.django_db

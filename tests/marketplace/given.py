@@ -67,7 +67,7 @@ def a_registration(**changes: object) -> OrganisationRegistration:
     """What a grower in Someren types in; every field may be changed."""
     facts: dict[str, object] = {
         "name": "Kwekerij De Zandhorst B.V.",
-        "kvk_number": f"99{next(_numbers):06d}",
+        "kvk_number": f"998{next(_numbers):05d}",
         "legal_form": "legal_entity",
         "street": "Zandhorst 12",
         "postcode": "5711 ZZ",

@@ -200,9 +200,10 @@ def test_a_vacancy_shows_until_its_last_second_and_is_gone_after(client: Client,
 def test_an_ended_vacancy_says_when_it_ended_and_what_looks_like_it(client: Client) -> None:
     gone, other = vacancies(2)
     withdraw_listing(listing=gone, actor=an_owner_of(gone.organisation), now=shortly_after())
-    for name in ("vacancy", "vacancy-sheet", "lead"):
-        response = client.get(address(name, gone.reference))
-        assert response.status_code == 410
+    for name in ("vacancy-sheet", "lead"):
+        assert client.get(address(name, gone.reference)).status_code == 410
+    response = client.get(address("vacancy", gone.reference))
+    assert response.status_code == 410
     html = response.content.decode()
     assert "This was on our site until Tuesday 16 March 2027." in html
     page = read(response)

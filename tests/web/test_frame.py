@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
@@ -38,7 +40,7 @@ class Gone(NotFound):
     sentence = _("It was here.")
 
 
-REFUSALS = {
+REFUSALS: dict[str, Callable[[], Exception]] = {
     "late": lambda: TooLate(day="16 March 2027"),
     "wrong": Wrong,
     "forbidden": Forbidden,

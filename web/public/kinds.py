@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from marketplace.choices import HousingOffered, LanguageNeeded, ListingKind, Sector, ServiceCategory, Stay
 
@@ -56,7 +57,7 @@ NEAREST = Choice("distance", _("Nearest first"))
 REGIONS = FacetWords("region", _("Labour market region"))
 
 
-def _choices(values: list[tuple[str, str | Promise]]) -> tuple[Choice, ...]:
+def _choices(values: Sequence[tuple[str, str | Promise]]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label) for value, label in values)
 
 
@@ -89,7 +90,7 @@ HOUSING = KindWords(
     kind=ListingKind.HOME,
     page="web:housing",
     detail="web:home-listing",
-    heading=_("Housing"),
+    heading=pgettext_lazy("menu", "Housing"),
     what=_("What are you looking for?"),
     counted=ngettext_lazy("{total} home", "{total} homes", "count"),
     none_found=_("No homes found"),

@@ -6,7 +6,7 @@ Pages. Start with a frame and fill its blocks:
     {% block title %}Invoices{% endblock %}          the page's name; the frame adds whose site it is
     {% block content %}<h1>…</h1> …{% endblock %}    inside the margins, with space between; one h1 a page
     {% block main %}…{% endblock %}                  instead of content, when a band must reach the edges
-    {% block bar %}<div class="bar">…</div>{% endblock %}    the bar at the bottom of a phone
+    {% block bar %}<div class="bar" role="region" aria-label="…">…</div>{% endblock %}    for phones
     {% block whose %}, {% block links %}             in the portal and the desk: the strip's name, the navigation
 
     A link of the navigation: {% nav_link "web:invoices" label icon="document" %}; it knows when it is current.
@@ -36,11 +36,12 @@ Parts:
     {% tabs label items %}, items: [Tab(label, href, count, is_current)]
     {% pages words previous next %}                           previous and next: addresses, or nothing
     {% quantity name value label minimum maximum %}           minus, number, plus
+    <label class="tick tick-line"><input …><span>…</span><span class="count">…</span></label>   a choice with its price
 
 Plain HTML with a class: button (button-main, button-stop, button-back, button-dense, button-wide), card (card-main,
 card-paid, card-chosen, card-needs), rules (rows with rules), facts (icons with words), chips/chip, tiles, pairs,
-counts, badges, buttons, crumbs, back. A table: <div class="table-box"><table class="table table-blocks"> with class="figure" on
-amounts and data-label="…" on each td, which a phone shows as its label. Amounts and days: words.py.
+counts, badges, buttons, crumbs, back. A table: <div class="table-box"><table class="table table-blocks"> with
+class="figure" on amounts and data-label="…" on each td, which a phone shows as its label. Amounts and days: words.py.
 """
 
 from __future__ import annotations
@@ -223,8 +224,8 @@ def quantity(
 @register.inclusion_tag("parts/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, object]:
     """Counts what is wrong in a form and links to each field."""
-    found: list[tuple[str, Text]] = [("", message) for message in form.non_field_errors()]
+    found: list[tuple[str, Text]] = [("", str(message)) for message in form.non_field_errors()]
     for field in form.visible_fields():
         target = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
-        found.extend((target, message) for message in field.errors)
+        found.extend((target, str(message)) for message in field.errors)
     return {"errors": found, "count": len(found)}

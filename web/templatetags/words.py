@@ -30,18 +30,18 @@ from foundation.periods import AMSTERDAM, day_of
 
 register = template.Library()
 
-BREAK = mark_safe("<br>")  # noqa: S308 -- our own markup
+BREAK = mark_safe("<br>")
 
 HARD_SPACE = "\u00a0"
 MINUS = "\u2212"
 
 
-def _cents(value: Money | int) -> int:
+def _cents(value: Money | int | str) -> int:
     return value.cents if isinstance(value, Money) else int(value)
 
 
 @register.filter
-def euro(value: Money | int | None) -> str:
+def euro(value: Money | int | str | None) -> str:
     """An amount in cents as euros with two decimals; nothing of nothing."""
     if value is None or value == "":
         return ""
@@ -51,7 +51,7 @@ def euro(value: Money | int | None) -> str:
 
 
 @register.filter
-def euro_whole(value: Money | int | None) -> str:
+def euro_whole(value: Money | int | str | None) -> str:
     """An amount in cents as whole euros; with cents when it has any."""
     if value is None or value == "" or _cents(value) % 100:
         return euro(value)

@@ -1,4 +1,4 @@
-"""`manage.py connect_stripe`: let Stripe (or the sandbox) know where to send its events."""
+"""`manage.py connect_stripe`: know which account owns what Stripe tells us."""
 
 from __future__ import annotations
 

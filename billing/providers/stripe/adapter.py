@@ -9,6 +9,9 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+# Stripe did not do what we asked, and may when asked again: away, broken, too busy, or busy with this very request.
+SILENT = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError, stripe.IdempotencyError)
+
 
 @cache
 def _client(key: str, address: str, version: str) -> stripe.StripeClient:
@@ -26,3 +29,8 @@ def plain(resource: object) -> dict[str, Any]:
     """A Stripe object as plain data: what dj-stripe stores, and what our code reads."""
     found: dict[str, Any] = json.loads(str(resource))
     return found
+
+
+def is_gone(error: stripe.InvalidRequestError) -> bool:
+    """Whether Stripe says that what we asked about does not exist (any more)."""
+    return error.code == "resource_missing"

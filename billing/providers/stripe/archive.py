@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import stripe
 from django.conf import settings
 from django.db import transaction
 from djstripe import models as djstripe_models
 from djstripe.enums import APIKeyType
 
 from billing.models import ProviderEvent
-from billing.providers.stripe.adapter import plain, stripe_client
+from billing.providers.stripe.adapter import is_gone, plain, stripe_client
 
 MODELS = {
     "account": djstripe_models.Account,
@@ -22,6 +23,9 @@ MODELS = {
     "charge": djstripe_models.Charge,
     "checkout.session": djstripe_models.Session,
 }
+
+# A charge by iDEAL or direct debit is a py_. Other events named charge.… are about refunds and disputes.
+CHARGES = ("ch_", "py_")
 
 
 def ensure_account() -> str:
@@ -56,12 +60,20 @@ def keep(resource: dict[str, Any]) -> None:
 
 
 def archive_event(*, reference: str, now: datetime) -> None:
-    """Sync the object that an event is about, read afresh: an outbox handler."""
+    """Sync the object that an event is about, read afresh: an outbox handler. What is gone at Stripe is passed over."""
     event = ProviderEvent.objects.get(event_id=reference)
+    try:
+        _archive(event)
+    except stripe.InvalidRequestError as error:
+        if not is_gone(error):
+            raise
+
+
+def _archive(event: ProviderEvent) -> None:
     client = stripe_client().v1
     if event.type.startswith("checkout.session."):
         keep(plain(client.checkout.sessions.retrieve(event.object_id)))
     elif event.type.startswith("payment_intent."):
         keep(plain(client.payment_intents.retrieve(event.object_id)))
-    elif event.type.startswith("charge.") and event.object_id.startswith("ch_"):
+    elif event.type.startswith("charge.") and event.object_id.startswith(CHARGES):
         keep(plain(client.charges.retrieve(event.object_id)))

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from billing.actions.ledger import post_entry
 from billing.models import Account, Entry, EntryLine
 from billing.rules.ledger import Posting
+from tests.billing.actions.test_races import at_once
 from tests.billing.given import NOW, THE_PICTURE, a_paid_agreement, an_employer, the_price_card
 
 
@@ -77,3 +78,30 @@ def test_the_same_source_is_booked_once_and_nothing_is_changed_after():
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             attempt()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_that_balance_each_other_are_not_added_to_an_entry_of_before():
+    the_price_card()
+    entry = book(Posting("1300", 100), Posting("8000", -100))
+    accounts = {account.code: account for account in Account.objects.all()}
+
+    with pytest.raises(IntegrityError, match="posted before"), transaction.atomic():
+        EntryLine.objects.bulk_create(
+            [
+                EntryLine(entry=entry, account=accounts["1300"], cents=5),
+                EntryLine(entry=entry, account=accounts["8000"], cents=-5),
+            ]
+        )
+
+    assert EntryLine.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_source_from_eight_threads_is_one_entry():
+    the_price_card()
+
+    raised = at_once(*[lambda: book(Posting("1300", 100), Posting("8000", -100)) for _n in range(8)])
+
+    assert raised == []
+    assert (Entry.objects.count(), EntryLine.objects.count()) == (1, 2)

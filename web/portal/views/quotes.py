@@ -15,9 +15,9 @@ from billing.choices import EndReason
 from billing.queries.agreements import agreement_of
 from billing.queries.quotes import QuotePage, quote_page, quotes_of
 from billing.queries.receivables import standing_of
+from billing.rules.notice import earliest_end
 from foundation import clock
 from foundation.errors import Refusal
-from foundation.periods import add_months
 from web.portal.current import PartnerRequest, client_address, for_members
 from web.portal.words import STATUS_WORDS
 
@@ -98,7 +98,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
             "agreement": found,
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "to_pay": next((one for one in standings if one.open_cents > 0), None),
-            "earliest_end": add_months(today, 1),
+            "earliest_end": earliest_end(term_until=found.term_until_on, today=today),
         },
     )
 
@@ -108,7 +108,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
 def end(request: PartnerRequest, reference: str) -> HttpResponse:
     """End an agreement with a month's notice, at the end of its term or later: as easily as it began."""
     found = agreement_of(request.membership.organisation, reference)
-    ends_on = max(found.term_until_on, add_months(clock.today(), 1))
+    ends_on = earliest_end(term_until=found.term_until_on, today=clock.today())
     try:
         end_agreement(
             agreement=found, ends_on=ends_on, reason=EndReason.NOTICE, actor=request.user, now=clock.now()

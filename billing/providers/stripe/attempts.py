@@ -1,0 +1,103 @@
+"""Brings a payment attempt in line with what Stripe says of it at this moment, and books its money once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.actions.payments import settle_payment
+from billing.actions.receivables import locked_receivable
+from billing.choices import AttemptState, PaymentMethod
+from billing.models import PaymentAttempt, ProviderCustomer
+from billing.providers.stripe.adapter import plain, stripe_client
+from billing.rules.ledger import STRIPE_CLEARING
+
+UNDER_WAY = (AttemptState.CREATED, AttemptState.OPEN, AttemptState.PROCESSING)
+CHARGE_AND_ITS_MONEY = ["latest_charge", "latest_charge.balance_transaction"]
+
+
+def state_after(current: str, *, session: str, intent: str) -> AttemptState:
+    """Where an attempt stands, given where it stood and the status of Stripe's session and intent ("" if unknown).
+
+    What is paid stays paid: refunds and disputes are events of their own. A closed attempt is never opened again, but
+    money that comes in on it all the same counts. Called in any order, any number of times, it ends in the same place.
+    """
+    before = AttemptState(current)
+    if intent == "succeeded":
+        return AttemptState.SUCCEEDED
+    if before not in UNDER_WAY:
+        return before
+    if intent == "processing":
+        return AttemptState.PROCESSING
+    if intent == "canceled" or session == "expired":
+        return AttemptState.EXPIRED
+    if intent == "requires_payment_method" and (session == "complete" or before == AttemptState.PROCESSING):
+        # The bank said no days later, and the page is over. A refusal on an open page is tried again there.
+        return AttemptState.FAILED
+    if before == AttemptState.CREATED and session == "open":
+        return AttemptState.OPEN
+    return before
+
+
+@transaction.atomic
+def refresh_attempt(
+    *, attempt: PaymentAttempt, now: datetime, session_id: str = "", intent_id: str = ""
+) -> PaymentAttempt:
+    """Lock an attempt, read its session and intent afresh, settle what came in, and answer the attempt as it is now.
+
+    `session_id` and `intent_id` are what an event or a search was about: they count when the answer to our own call
+    never arrived. Raises Stripe's own errors when it cannot be asked; then nothing moved.
+    """
+    receivable = locked_receivable(attempt.receivable_id)
+    locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+    client = stripe_client().v1
+    locked.session_id = locked.session_id or session_id
+    session = plain(client.checkout.sessions.retrieve(locked.session_id)) if locked.session_id else {}
+    locked.intent_id = str(session.get("payment_intent") or locked.intent_id or intent_id)
+    intent = (
+        plain(client.payment_intents.retrieve(locked.intent_id, {"expand": CHARGE_AND_ITS_MONEY}))
+        if locked.intent_id
+        else {}
+    )
+    before = locked.state
+    locked.state = state_after(before, session=session.get("status", ""), intent=intent.get("status", ""))
+    locked.url = locked.url or session.get("url") or ""
+    if locked.state != before and locked.state not in UNDER_WAY:
+        locked.closed_at = now
+    locked.save(update_fields=["session_id", "intent_id", "state", "url", "closed_at"])
+    if intent.get("status") == "succeeded":
+        charge = intent["latest_charge"]
+        settle_payment(
+            receivable=receivable,
+            provider_reference=str(intent["id"]),
+            method=_method(charge),
+            cents=int(intent["amount_received"]),
+            into=STRIPE_CLEARING,
+            received_at=_received_at(charge),
+            now=now,
+        )
+        _keep_mandate(charge, party_id=receivable.party_id, issuer_id=receivable.document.issuer_id)
+    return locked
+
+
+def _received_at(charge: dict[str, Any]) -> datetime:
+    # A debit is charged on one day and succeeds on another: the money is there when it reaches the balance.
+    money = charge.get("balance_transaction")
+    moment = money if isinstance(money, dict) else charge
+    return datetime.fromtimestamp(int(moment["created"]), tz=UTC)
+
+
+def _method(charge: dict[str, Any]) -> str:
+    kind = str((charge.get("payment_method_details") or {}).get("type", ""))
+    return kind if kind in PaymentMethod.values else PaymentMethod.OTHER
+
+
+def _keep_mandate(charge: dict[str, Any], *, party_id: int, issuer_id: int) -> None:
+    details = (charge.get("payment_method_details") or {}).get("ideal") or {}
+    mandate, method = details.get("generated_sepa_debit_mandate"), details.get("generated_sepa_debit")
+    if mandate and method:
+        ProviderCustomer.objects.filter(party_id=party_id, issuer_id=issuer_id).update(
+            mandate_id=mandate, debit_method_id=method
+        )

@@ -1,0 +1,5 @@
+"""Fixtures of billing's tests."""
+
+from tests.billing.paying import sandbox
+
+__all__ = ["sandbox"]
