@@ -38,7 +38,7 @@ class Eligibility:
 
     @property
     def is_satisfied(self) -> bool:
-        """Whether everything that is asked is there. Where this role may not list this at all, it is not."""
+        """Whether everything that is asked is there; not where this role may not list this at all."""
         return self.is_asked and all(one.status == RequirementStatus.SATISFIED for one in self.requirements)
 
     @property

@@ -98,11 +98,11 @@ def the_lines_of_the_picture() -> tuple[DraftLine, ...]:
     welcome = "Programma Services, deel Welcome"
     return (
         a_line("Werkgeversprofiel met video, MKB", 75000, code="CAR-MARKETING"),
-        a_line("Introductiekorting 50 %, eerste jaar", -37500, code="", period=None, detail="Actie van 1 januari tot en met 30 juni 2027"),
+        a_line("Introductiekorting 50 %, eerste jaar", -37500, code="", period=None, detail="Actie van 1 januari tot en met 30 juni 2027"),  # noqa: E501 -- one line a line
         a_line(),
         a_line("Extra vacatureplaats", 15000, 2, code="CAR-SLOT"),
         a_line("Introductiedag, deelnemer", 9500, 8, programme=welcome, code="WEL-INTRODUCTION", period=None),
-        a_line("Survival Dutch, deelnemer", 15000, 4, programme=welcome, code="WEL-DUTCH", treatment="education", period=None),
+        a_line("Survival Dutch, deelnemer", 15000, 4, programme=welcome, code="WEL-DUTCH", treatment="education", period=None),  # noqa: E501 -- one line a line
     )  # fmt: skip
 
 

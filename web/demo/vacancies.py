@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class DemoVacancy:
-    """What one invented vacancy says; its employer, place and dates come from the loader."""
-
-    title: str
-    text: str
-    wage_from_cents: int
-    wage_until_cents: int
-    hours_from: int
-    hours_until: int
-    language_needed: str
-
+from web.demo.care import CARE
+from web.demo.vacancy import DemoVacancy
 
 V = DemoVacancy
 
@@ -355,51 +342,5 @@ BY_SECTOR: dict[str, tuple[DemoVacancy, ...]] = {
             "dutch_a2",
         ),
     ),
-    "care": (
-        V(
-            "Hulp in de huishouding",
-            "U helpt ouderen thuis met schoonmaken en boodschappen. U fietst van huis naar huis.",
-            1560,
-            1650,
-            16,
-            32,
-            "dutch_a1",
-        ),
-        V(
-            "Voedingsassistent",
-            "U verzorgt het eten en drinken in een huis voor ouderen.",
-            1590,
-            1720,
-            20,
-            32,
-            "dutch_a2",
-        ),
-        V(
-            "Helpende plus in opleiding",
-            "U werkt en leert tegelijk. Na een jaar hebt u een diploma. Wij betalen de opleiding en de taalles.",
-            1620,
-            1790,
-            24,
-            32,
-            "dutch_b1",
-        ),
-        V(
-            "Verzorgende IG",
-            "U helpt bewoners met wassen, medicijnen en de dag. U hebt een diploma dat in Nederland geldt.",
-            1880,
-            2450,
-            24,
-            36,
-            "dutch_b2",
-        ),
-        V(
-            "Medewerker keuken",
-            "U snijdt groente, wast af en maakt de keuken schoon.",
-            1530,
-            1610,
-            20,
-            36,
-            "none",
-        ),
-    ),
+    "care": CARE,
 }
