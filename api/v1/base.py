@@ -45,7 +45,7 @@ class PublicView(View):
     """A view for everybody: no key is asked, and one that is sent is not looked at."""
 
     is_public = True
-    authentication_classes: ClassVar[list[Any]] = []
+    authentication_classes = []
 
 
 def typed(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Eligibility:
 def eligibilities_of(
     *, organisation: Organisation, scopes: Sequence[tuple[str, str]], at: datetime
 ) -> dict[tuple[str, str], Eligibility]:
-    """Eligibility of an organisation for several (kind of listing, condition), at an instant, in a fixed number of queries."""
+    """Eligibility for several (kind of listing, condition), at an instant, in a fixed number of queries."""
     facts = facts_of([organisation.pk])[organisation.pk]
     sets = rule_sets()
     held = list(
