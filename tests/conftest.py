@@ -18,6 +18,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import LazySettings, settings
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.startup import prepare
@@ -78,6 +79,13 @@ def no_network() -> Iterator[None]:
     patch.setitem(os.environ, "NO_PROXY", "*")
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _the_default_language() -> Iterator[None]:
+    """Each test begins in Dutch, as a worker does: a page that another test read leaves no language behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

@@ -116,6 +116,6 @@ def test_the_command_refuses_to_stand_still_or_go_back(follower: type[Follower],
 
 def test_the_command_says_no_in_a_real_installation(settings: LazySettings, follower: type[Follower]) -> None:
     settings.SANDBOX = False
-    with pytest.raises(CommandError, match=r"cannot be moved|kan niet worden verzet"):
+    with pytest.raises(CommandError, match="kan niet worden verzet"):
         call_command("change_clock", days=1)
     assert follower.told == []

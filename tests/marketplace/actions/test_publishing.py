@@ -78,9 +78,7 @@ def test_a_wage_below_the_minimum_of_the_day_is_refused_and_nothing_moves():
     with pytest.raises(WageBelowMinimum) as refusal:
         publish_listing(listing=listing, actor=an_owner_of(organisation), now=NOW)
 
-    assert refusal.value.message.startswith(
-        "The wage starts at € 14,70 per hour. The minimum wage is € 14,71"
-    )
+    assert refusal.value.message.startswith("Het loon begint bij € 14,70 per uur. Het minimumloon is € 14,71")
     listing.refresh_from_db()
     assert (listing.state, listing.allowance_id) == ("draft", None)
     assert not Clearance.objects.filter(kind="editorial").exists()
@@ -96,7 +94,8 @@ def test_no_more_vacancies_than_slots():
         publish_listing(listing=second, actor=an_owner_of(organisation), now=NOW)
 
     assert (
-        refusal.value.message == "Your 1 place is in use. Withdraw a listing, or add a place to your package."
+        refusal.value.message
+        == "Uw 1 plaats is in gebruik. Haal een vermelding offline, of neem een plaats erbij."
     )
     second.refresh_from_db()
     assert second.state == "draft"
