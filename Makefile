@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install install-test run test bench stop clean lock messages translations check
+.PHONY: help install install-test run test bench stop clean lock messages schema translations check
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -21,6 +21,7 @@ help:
 	@echo "make stop       stop what still runs, the database too"
 	@echo "make install    install only"
 	@echo "make messages   collect the texts to translate into locale/"
+	@echo "make schema     describe the API anew in openapi.yaml"
 	@echo "make lock       compile requirements*.in into requirements*.txt"
 	@echo "make clean      remove what can be made again: .venv, caches, var/ with the local database"
 
@@ -62,6 +63,9 @@ messages: install-test
 	    --ignore .venv --ignore var --ignore tests --ignore benchmarks
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(PY) -m config.translations
+
+schema: install
+	@$(PY) manage.py spectacular --validate --fail-on-warn --file openapi.yaml
 
 # Hashes without addresses (ADR 0005): the same file serves every index.
 lock: install

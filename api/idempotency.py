@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +18,13 @@ from foundation.errors import Conflict, Invalid
 from marketplace.models import ApiKey
 
 KEY_LENGTH = 120
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="A random text of your own, at most 120 characters; asking again with it changes nothing",
+)
 
 
 class IdempotencyKeyNeeded(Invalid):

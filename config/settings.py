@@ -251,6 +251,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.with_problems",
+    ],
     "ENUM_NAME_OVERRIDES": {"LanguageEnum": "foundation.choices.Language"},
 }
 
@@ -269,7 +273,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks from inside
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-if environment.flag("MENUKAART_BEHIND_PROXY", default=PRODUCTION):
+BEHIND_PROXY = environment.flag("MENUKAART_BEHIND_PROXY", default=PRODUCTION)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

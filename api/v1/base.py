@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.decorators import decorator_from_middleware, method_decorator
+from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
@@ -46,6 +50,22 @@ class PublicView(View):
 
     is_public = True
     authentication_classes = []
+
+
+class Pages(CursorPagination):
+    """Pages by cursor, newest first: what is added meanwhile moves nothing."""
+
+    page_size = 50
+    ordering = "-id"
+
+
+def paged(
+    view: APIView, request: Request, rows: QuerySet[Any], shown: Callable[[list[Any]], list[Any]]
+) -> Response:
+    """One page of `rows` as `{next, previous, results}`; `shown` turns the rows of the page into JSON."""
+    pages = Pages()
+    page = pages.paginate_queryset(rows, request, view=view)
+    return pages.get_paginated_response(shown(page or []))
 
 
 def typed(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:

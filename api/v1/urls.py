@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from api.v1.views import listings, own_listings
+from api.v1.views import (
+    catalogue,
+    listings,
+    own_agreements,
+    own_invoices,
+    own_listings,
+    own_organisation,
+    own_quotes,
+)
 
 urlpatterns = [
+    path("price-card", catalogue.PriceCardView.as_view(), name="price-card"),
+    path("regions", catalogue.RegionList.as_view(), name="regions"),
     path("vacancies", listings.VacancyList.as_view(), name="vacancies"),
     path("vacancies/<str:reference>", listings.VacancyDetail.as_view(), name="vacancy"),
     path("homes", listings.HomeList.as_view(), name="homes"),
@@ -23,4 +33,20 @@ urlpatterns = [
     path("own/homes/<str:reference>", own_listings.OwnHome.as_view(), name="own-home"),
     path("own/services", own_listings.OwnServices.as_view(), name="own-services"),
     path("own/services/<str:reference>", own_listings.OwnService.as_view(), name="own-service"),
+    path("own/organisation", own_organisation.OwnOrganisation.as_view(), name="own-organisation"),
+    path("own/eligibility", own_organisation.OwnEligibility.as_view(), name="own-eligibility"),
+    path("own/quotes", own_quotes.OwnQuotes.as_view(), name="own-quotes"),
+    path("own/quotes/<str:reference>", own_quotes.OwnQuote.as_view(), name="own-quote"),
+    path("own/quotes/<str:reference>/accept", own_quotes.AcceptQuote.as_view(), name="own-quote-accept"),
+    path("own/agreements", own_agreements.OwnAgreements.as_view(), name="own-agreements"),
+    path("own/agreements/<str:reference>", own_agreements.OwnAgreement.as_view(), name="own-agreement"),
+    path(
+        "own/agreements/<str:reference>/end",
+        own_agreements.EndAgreement.as_view(),
+        name="own-agreement-end",
+    ),
+    path("own/invoices", own_invoices.OwnInvoices.as_view(), name="own-invoices"),
+    path("own/invoices/<str:number>", own_invoices.OwnInvoice.as_view(), name="own-invoice"),
+    path("own/invoices/<str:number>/pdf", own_invoices.OwnInvoicePdf.as_view(), name="own-invoice-pdf"),
+    path("own/invoices/<str:number>/pay", own_invoices.PayInvoice.as_view(), name="own-invoice-pay"),
 ]

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from billing.choices import FundingType, PriceUnit
 from billing.models import Discount, Price, PriceCard, Product, Terms
 from billing.rules.payers import refusal_for
 from billing.rules.pricing import discount_of
 from foundation.choices import PartyKind
+from foundation.errors import NotFound
 from foundation.money import Money
 from foundation.periods import day_of
 from marketplace.choices import Role
@@ -43,6 +45,11 @@ def yields_work(product: Product) -> bool:
     return product.funding_type == FundingType.RECRUITMENT or any(
         grant["listing_kind"] == "vacancy" for grant in product.grants
     )
+
+
+class NoPriceCard(NotFound):
+    code = "no-price-card"
+    sentence = _("There was no price card on {day}. Ask for a later day.")
 
 
 @dataclass(frozen=True, slots=True)

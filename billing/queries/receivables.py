@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +62,12 @@ def open_on(receivable: Receivable, day: date) -> int:
 def open_receivables(party: Party, today: date) -> list[OpenReceivable]:
     """All receivables of a party with the word that fits: open, late, paid or credited."""
     return [standing_of(receivable, today) for receivable in receivables_of(party)]
+
+
+def standings_of(document_ids: Sequence[int], today: date) -> dict[int, OpenReceivable]:
+    """How the receivables of these invoices stand today, by id of the document; a credit note has none."""
+    rows = _with_sums(Receivable.objects.filter(document_id__in=document_ids))
+    return {row.document_id: standing_of(row, today) for row in rows}
 
 
 def standing_of(receivable: Receivable, today: date) -> OpenReceivable:

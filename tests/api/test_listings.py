@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from marketplace.actions.api_keys import create_key, revoke_key
-from marketplace.models import Listing, Organisation
+from marketplace.actions.api_keys import revoke_key
+from marketplace.models import Listing
+from tests.api.given import bearer
 from tests.marketplace.given import (
     NOW,
     a_draft,
@@ -33,17 +34,6 @@ VACANCY = {
     "wage_until_cents": 1625,
     "language_needed": "none",
 }
-
-
-def bearer(organisation: Organisation, *scopes: str) -> dict[str, str]:
-    new = create_key(
-        organisation=organisation,
-        name="Test",
-        scopes=scopes or ("read", "listings"),
-        actor=an_owner_of(organisation),
-        now=NOW,
-    )
-    return {"Authorization": f"Bearer {new.secret}"}
 
 
 @pytest.fixture(autouse=True)

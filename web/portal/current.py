@@ -55,8 +55,3 @@ def _membership(request: HttpRequest) -> Membership | None:
             request.session.pop(SESSION_KEY, None)
     first = next(iter(organisations_of(user)), None)
     return None if first is None else membership_of(user=user, reference=first.reference)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address an acceptance was sent from, as the nearest server saw it."""
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -125,6 +125,14 @@ class OwnListingOut(serializers.Serializer[object]):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 
 
+class OwnListingPageOut(serializers.Serializer[object]):
+    """A page of an organisation's own listings."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OwnListingOut(many=True)
+
+
 class ListingPageOut(serializers.Serializer[object]):
     """The frame of a page; `results` holds the listings."""
 

@@ -9,8 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.base import View, typed
-from api.v1.serializers.listings import HomeFactsIn, OwnListingOut, ServiceFactsIn, VacancyFactsIn
+from api.v1.base import View, paged, typed
+from api.v1.serializers.listings import (
+    HomeFactsIn,
+    OwnListingOut,
+    OwnListingPageOut,
+    ServiceFactsIn,
+    VacancyFactsIn,
+)
 from foundation import clock
 from marketplace.actions.listings import (
     AnyFacts,
@@ -53,10 +59,11 @@ def shown(listing: Listing) -> dict[str, object]:
 class OwnListings(View):
     """All listings of the organisation."""
 
-    @extend_schema(operation_id="own_listings_list", responses=OwnListingOut(many=True))
-    def get(self, _request: Request) -> Response:
+    @extend_schema(operation_id="own_listings_list", responses=OwnListingPageOut)
+    def get(self, request: Request) -> Response:
         """Drafts, published and withdrawn ones, newest first."""
-        return Response([shown(listing) for listing in listings_of(self.organisation())])
+        rows = listings_of(self.organisation())
+        return paged(self, request, rows, lambda page: [shown(listing) for listing in page])
 
 
 class OwnListing(View):

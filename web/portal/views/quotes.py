@@ -17,8 +17,9 @@ from billing.queries.quotes import QuotePage, quote_page, quotes_of
 from billing.queries.receivables import standing_of
 from billing.rules.notice import earliest_end
 from foundation import clock
+from foundation.addresses import client_address
 from foundation.errors import Refusal
-from web.portal.current import PartnerRequest, client_address, for_members
+from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
 
 
@@ -71,7 +72,7 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
                 quote=page.quote,
                 actor=request.user,
                 name=form.cleaned_data["name"],
-                ip_address=client_address(request) or None,
+                ip_address=client_address(request),
                 now=clock.now(),
             )
         except Refusal as refusal:
