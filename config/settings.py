@@ -284,6 +284,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     # What they tell at this level is of use to their makers only.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "httpx")},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "httpx", "stripe")},
     "root": {"handlers": ["console"], "level": environment.text("MENUKAART_LOG_LEVEL", "INFO")},
 }

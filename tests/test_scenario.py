@@ -19,24 +19,11 @@ from foundation.models import User
 from foundation.periods import start_of_day
 from quality.actions.decisions import withdraw_mark
 from tests.billing.given import NOW, the_price_card
-from tests.billing.paying import choose, events, post, sandbox  # noqa: F401 -- the fixture
+from tests.billing.paying import sandbox  # noqa: F401 -- the fixture
 from tests.quality.given import REGISTERS, the_marks
+from tests.walking import PASSWORD, accept, pay, quote_of, sign_up
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "een lange zin werkt goed"
-
-
-def sign_up(client: Client, email: str, name: str) -> None:
-    answer = client.post("/en/account/signup/", {"name": name, "email": email, "password1": PASSWORD})
-    assert answer.status_code == 302, answer.content.decode()[-3000:]
-    letter = mail.outbox[-1]
-    assert letter.to == [email]
-    link = re.search(r"https?://[^/]+(/\S+/account/confirm-email/\S+)", str(letter.body))
-    assert link, letter.body
-    assert client.get(link[1]).status_code == 200
-    confirmed = client.post(link[1])
-    assert confirmed.status_code == 302
 
 
 def test_an_employer_signs_up_is_checked_pays_and_its_vacancy_is_live(sandbox, settings, clock_at):  # noqa: F811
@@ -85,18 +72,12 @@ def test_an_employer_signs_up_is_checked_pays_and_its_vacancy_is_live(sandbox, s
     assert "<html" not in part.content.decode()
 
     # 4. Quote, check, accept.
-    quoted = client.post("/en/portal/package/", {**choice, "quote": "1"})
-    assert quoted.status_code == 302, quoted.content.decode()[-2000:]
-    quote_page = client.get(quoted["Location"]).content.decode()
+    quote = quote_of(client, choice)
+    quote_page = client.get(quote).content.decode()
     assert "Erkend referent: found in the IND-register of 11 March 2026" in quote_page
-    unticked = client.post(quoted["Location"] + "accept/", {"name": "Anna de Wit"})
+    unticked = client.post(f"{quote}accept/", {"name": "Anna de Wit"})
     assert unticked.status_code == 422
-    accepted = client.post(quoted["Location"] + "accept/", {"name": "Anna de Wit", "agrees": "on"})
-    assert accepted.status_code == 302
-    agreement_page = client.get(accepted["Location"]).content.decode()
-    number = re.search(r"/en/portal/invoices/([0-9C-]+)/", agreement_page)
-    assert number
-    invoice = f"/en/portal/invoices/{number[1]}/"
+    invoice = accept(client, quote, "Anna de Wit")
 
     # A vacancy before the payment: published, not live.
     vacancy = {
@@ -126,13 +107,7 @@ def test_an_employer_signs_up_is_checked_pays_and_its_vacancy_is_live(sandbox, s
     assert client.get("/api/v1/vacancies").json()["count"] == 0
 
     # 5. Pay.
-    away = client.post(invoice + "pay/")
-    assert away.status_code == 302
-    assert away["Location"].startswith(sandbox.url)
-    choose(sandbox, "paid")
-    for event in events(sandbox):
-        assert post(event) == 200
-    deliver_due()
+    pay(client, invoice, sandbox)
     back = client.get(invoice + "?back=paid").content.decode()
     assert "Paid. Thank you." in back
     assert Payment.objects.get().cents == 372075

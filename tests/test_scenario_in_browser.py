@@ -27,11 +27,10 @@ from tests.billing.paying import events, post, sandbox  # noqa: F401 -- the fixt
 from tests.conftest import PROJECT
 from tests.marketplace.given import a_region_and_municipality, an_organisation
 from tests.quality.given import REGISTERS, a_recognition, the_marks
+from tests.walking import PASSWORD
 from tests.web.given import shortly_after, vacancies
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PASSWORD = "een lange zin werkt goed"
 
 
 class Camera:

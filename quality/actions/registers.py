@@ -90,23 +90,25 @@ def import_register(
 ) -> ImportOutcome:
     """Import a register file whole, or refuse it whole.
 
-    The same file again changes nothing. An older snapshot is kept but never becomes the current one, and has no
-    consequences. A newer one becomes current: who came in is verified, who vanished is due for check and loses
-    the mark after its grace period, and is told so. `dry_run` answers the same counts and writes nothing.
+    The same file of the same day again changes nothing (a file that does not say its day is of the day it was first
+    imported); the same rows on a later day are news: nothing changed, or who had vanished is back. An older snapshot
+    is kept but never becomes the current one, and has no consequences. A newer one becomes current: who came in is
+    verified, who vanished is due for check and loses the mark after its grace period, and is told so. `dry_run`
+    answers the same counts and writes nothing.
     """
     register = Register.objects.select_for_update().select_related("mark").filter(code=register_code).first()
     if register is None:
         raise RegisterUnknown(code=register_code)
     digest = hashlib.sha256(content).hexdigest()
-    known = RegisterSnapshot.objects.filter(register=register, sha256=digest).first()
-    if known is not None:
-        return _outcome(known, already_imported=True)
     try:
         file = read_register(content, file_name, column_map or register.column_map or None)
     except FileRefused as refused:
         why = str(REASONS[refused.reason]).format(row=refused.row)
         raise RegisterFileRefused(why=why) from refused
     day, basis = _day(file, file_name, taken_on, now)
+    known = _known(register, digest, day, basis)
+    if known is not None:
+        return _outcome(known, already_imported=True)
     current = RegisterSnapshot.objects.filter(register=register, is_current=True).first()
     least = max(register.smallest_size, -(-9 * current.rows // 10) if current else 0)
     if len(file.entries) < register.smallest_size or (
@@ -153,6 +155,13 @@ def import_register(
     if snapshot.is_current:
         draw_consequences(snapshot=snapshot, now=now)
     return _outcome(snapshot, already_imported=False)
+
+
+def _known(register: Register, digest: str, day: date, basis: DateBasis) -> RegisterSnapshot | None:
+    same = RegisterSnapshot.objects.filter(register=register, sha256=digest)
+    if basis != DateBasis.IMPORT_DAY:
+        return same.filter(taken_on=day).first()
+    return same.filter(is_current=True).first() or same.filter(taken_on=day).first()
 
 
 def _day(file: RegisterFile, file_name: str, taken_on: date | None, now: datetime) -> tuple[date, DateBasis]:

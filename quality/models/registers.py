@@ -54,7 +54,9 @@ class RegisterSnapshot(models.Model):
     class Meta:
         ordering = ["-taken_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["register", "sha256"], name="register_snapshot_is_imported_once"),
+            models.UniqueConstraint(
+                fields=["register", "taken_on", "sha256"], name="register_snapshot_is_imported_once"
+            ),
             models.UniqueConstraint(
                 fields=["register"], condition=Q(is_current=True), name="register_has_one_current_snapshot"
             ),

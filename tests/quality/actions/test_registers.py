@@ -184,6 +184,30 @@ def test_who_vanishes_keeps_the_mark_for_its_grace_period_and_is_gone_at_that_se
     assert status == RequirementStatus.EXPIRED
 
 
+def test_the_very_same_file_of_a_later_day_brings_back_who_had_vanished():
+    a_small_ind_register()
+    first = a_register_file("99000001")
+    an_import(first, file_name="ind_2027-03-01.csv")
+    partner = a_partner(kvk_number="99000001")
+    an_import(a_register_file("99000002"), file_name="ind_2027-03-23.csv", now=NOW + timedelta(days=7))
+
+    again = an_import(first, file_name="ind_2027-03-01.csv", now=NOW + timedelta(days=14))
+    later = an_import(first, file_name="ind_2027-03-30.csv", now=NOW + timedelta(days=14))
+
+    assert (again.already_imported, again.is_current) == (True, False)
+    assert (later.already_imported, later.is_current, later.added) == (False, True, 1)
+    assert MarkHeld.objects.get(organisation=partner).state == "verified"
+
+
+def test_a_file_that_does_not_say_its_day_is_one_snapshot_however_often_it_is_imported():
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="download.csv")
+
+    again = an_import(a_register_file("99000001"), file_name="download.csv", now=NOW + timedelta(days=3))
+
+    assert again.already_imported
+
+
 def test_who_comes_back_within_the_grace_period_stays_verified():
     a_small_ind_register()
     an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
