@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.core import mail
 from django.test import Client
@@ -26,7 +27,7 @@ def sign_up(client: Client, email: str, name: str) -> None:
     assert client.post(link[1]).status_code == 302
 
 
-def quote_of(client: Client, choice: dict[str, object]) -> str:
+def quote_of(client: Client, choice: Mapping[str, object]) -> str:
     """Make a quote of a choice; gives the address of its page."""
     quoted = client.post("/en/portal/package/", {**choice, "quote": "1"})
     assert quoted.status_code == 302, quoted.content.decode()[-2000:]
