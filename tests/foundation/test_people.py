@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from foundation.actions.people import change_person
-from foundation.choices import PartyKind
+from foundation.choices import PartyKind, StaffRole
 from foundation.models import Party, User
 from foundation.periods import AMSTERDAM
 
@@ -104,3 +107,28 @@ def test_a_municipality_has_an_oin_and_a_foreign_company_a_register_number() -> 
     a_party(kind=PartyKind.GOVERNMENT, kvk_number="", oin="00000001003047652000")
     a_party(kvk_number="", foreign_register_number="KRS 0000028860", country="PL")
     assert Party.objects.count() == 2
+
+
+def test_a_colleague_is_let_in_at_desks_and_chooses_a_password_by_mail(client: Client) -> None:
+    for role in ("finance", "quality"):
+        call_command("add_staff", "Joris@MIP.example", "--name", "Joris Verhoeven", "--role", role)
+
+    user = User.objects.get()
+    assert (user.email, user.is_staff, user.is_superuser) == ("joris@mip.example", True, False)
+    assert user.works_at({StaffRole.FINANCE})
+    assert user.works_at({StaffRole.QUALITY})
+    assert not user.has_usable_password()
+    client.post("/en/account/password/reset/", {"email": "joris@mip.example"})
+    assert mail.outbox[0].to == ["joris@mip.example"]
+    assert "/account/password/reset/key/" in str(mail.outbox[0].body)
+
+
+def test_an_administrator_may_do_everything() -> None:
+    call_command("add_staff", "piet@mip.example", "--name", "Piet", "--role", "administrator")
+    assert User.objects.get().is_superuser
+
+
+def test_what_is_not_an_address_is_refused() -> None:
+    with pytest.raises(CommandError, match="geen e-mailadres"):
+        call_command("add_staff", "piet", "--name", "Piet", "--role", "finance")
+    assert not User.objects.exists()

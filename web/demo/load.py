@@ -62,7 +62,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_accounts()
     publish_terms(terms=shipped("terms_2026-1.json"))
     publish_price_card(card=shipped("price_card_1.json"), now=then)
-    staff = the_staff()
+    staff = the_staff(then)
     for code, name in (("ind", "ind_work_2026-03-11.csv"), ("snf", "snf_example_2026-10-05.csv")):
         import_register(register_code=code, content=(REGISTERS / name).read_bytes(), file_name=name, now=then)
     owners = cycle_of_owners()

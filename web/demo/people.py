@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from datetime import datetime
 
+from allauth.account.models import EmailAddress
+
+from foundation.actions.people import add_staff
 from foundation.choices import StaffRole
 from foundation.models import User
 
@@ -23,24 +25,24 @@ MEMBERS = {
 }
 
 
-def a_person(email: str, name: str, **facts: object) -> User:
+def a_person(email: str, name: str) -> User:
     """Somebody with a confirmed address and the demo password."""
     known = User.objects.filter(email=email).first()
     if known is not None:
         return known
-    user = User.objects.create_user(email, PASSWORD, name=name, **facts)
+    user = User.objects.create_user(email, PASSWORD, name=name)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 
-def the_staff() -> dict[StaffRole, User]:
+def the_staff(now: datetime) -> dict[StaffRole, User]:
     """One of our own people for each desk."""
-    people = {}
-    for role, (email, name) in STAFF.items():
-        user = a_person(email, name, is_staff=True, is_superuser=role == StaffRole.ADMINISTRATOR)
-        user.groups.add(Group.objects.get_or_create(name=role.value)[0])
-        people[role] = user
-    return people
+    for email, name in STAFF.values():
+        a_person(email, name)
+    return {
+        role: add_staff(email=email, name=name, roles=[role], now=now)
+        for role, (email, name) in STAFF.items()
+    }
 
 
 def log_ins() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -12,13 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from billing.actions.runs import bill_until, preview_until
 from foundation import clock
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a day. Write it as 2027-03-16.") from error
+from foundation.management.arguments import a_day
 
 
 class Command(BaseCommand):
@@ -27,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Until when, and whether for real."""
         parser.add_argument(
-            "--until", type=_day, required=True, help="the last day that counts, as 2027-03-16"
+            "--until", type=a_day, required=True, help="the last day that counts, as 2027-03-16"
         )
         parser.add_argument(
             "--preview", action="store_true", help="count, and write nothing (amounts without VAT)"

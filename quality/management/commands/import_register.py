@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from foundation import clock
 from foundation.errors import Refusal
+from foundation.management.arguments import a_day
 from quality.actions.registers import import_register
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a day. Write it as 2026-03-11.") from error
 
 
 class Command(BaseCommand):
@@ -33,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("register", help="code of the register: ind, snf …")
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="count, and write nothing")
-        parser.add_argument("--taken-on", type=_day, help="the day the register was as in the file")
+        parser.add_argument("--taken-on", type=a_day, help="the day the register was as in the file")
         parser.add_argument("--source", default="", help="the address the file came from")
         parser.add_argument("--column-map", type=Path, help='JSON: {"name": header, "kvk_number": header}')
         parser.add_argument("--json", action="store_true", help="print the JSON line only")

@@ -1,0 +1,51 @@
+"""Tells Stripe where to send its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from billing.providers.stripe.adapter import stripe_client
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where Stripe sends events; `secret` only when it was made just now."""
+
+    url: str
+    secret: str | None
+
+
+def ensure_endpoint() -> Endpoint:
+    """Make the endpoint for our events at Stripe, or answer the one that is there for this address."""
+    client = stripe_client()
+    url = settings.SITE_URL + reverse("stripe:events")
+    for known in client.v1.webhook_endpoints.list({"limit": 100}).auto_paging_iter():
+        if known.url == url:
+            return Endpoint(url, None)
+    made = client.v1.webhook_endpoints.create(
+        {
+            "url": url,
+            "enabled_events": [
+                "checkout.session.completed",
+                "checkout.session.expired",
+                "checkout.session.async_payment_succeeded",
+                "checkout.session.async_payment_failed",
+                "payment_intent.succeeded",
+                "payment_intent.processing",
+                "payment_intent.payment_failed",
+                "payment_intent.canceled",
+                # These move nothing here; they are kept as what Stripe said.
+                "customer.created",
+                "customer.updated",
+                "payment_method.attached",
+                "mandate.updated",
+                "charge.succeeded",
+                "charge.updated",
+            ],
+        },
+        {"idempotency_key": f"endpoint:{url}"},
+    )
+    return Endpoint(url, made.secret)

@@ -1,0 +1,63 @@
+"""Records of quality, to look up."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from foundation.admin import Records
+from quality.models import Decision, Mark, MarkHeld, RegisterRow, RegisterSnapshot, RequirementSet
+
+
+@admin.register(Mark)
+class MarkAdmin(Records):
+    """Marks and recognitions."""
+
+    list_display = ("name", "code", "kind", "grace_days", "valid_years")
+    list_filter = ("kind",)
+
+
+@admin.register(MarkHeld)
+class MarkHeldAdmin(Records):
+    """Which organisation holds which mark, from when until when."""
+
+    list_display = ("organisation", "mark", "state", "from_at", "until_at", "checked_on")
+    list_filter = ("mark", "state")
+    list_select_related = ("organisation", "mark")
+    search_fields = ("organisation__name",)
+
+
+@admin.register(Decision)
+class DecisionAdmin(Records):
+    """What was decided about a mark, and why."""
+
+    list_display = ("reference", "organisation", "mark", "kind", "decided_at", "takes_effect_at")
+    list_filter = ("kind", "mark")
+    list_select_related = ("organisation", "mark")
+    search_fields = ("reference", "organisation__name")
+
+
+@admin.register(RequirementSet)
+class RequirementSetAdmin(Records):
+    """Which marks a role needs for a kind of listing."""
+
+    list_display = ("role", "programme", "listing_kind", "condition", "valid_from", "valid_until")
+    list_filter = ("role", "listing_kind")
+
+
+@admin.register(RegisterSnapshot)
+class RegisterSnapshotAdmin(Records):
+    """Register files as they were read."""
+
+    list_display = ("register", "taken_on", "rows", "added", "removed", "renamed", "is_current")
+    list_filter = ("register", "is_current")
+    list_select_related = ("register",)
+
+
+@admin.register(RegisterRow)
+class RegisterRowAdmin(Records):
+    """What stands in a register."""
+
+    list_display = ("name", "kvk_number", "snapshot")
+    list_filter = (("snapshot", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("snapshot",)
+    search_fields = ("name", "kvk_number")
