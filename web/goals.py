@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-GOALS: dict[str, Promise] = {
+GOALS: dict[str, str | Promise] = {
     "profile": _("Show who you are"),
     "vacancies": _("Put vacancies online"),
-    "welcome": _("Welcome new workers"),
+    "services": _("Show your services"),
     "homes": _("Show homes"),
-    "services": _("Show services"),
-    "visible": _("Be seen more"),
-    "support": _("Support and knowledge"),
+    "welcome": _("Welcome new people"),
+    "visible": _("Be seen"),
+    "support": _("Support and take part"),
+}
+# To which programme a heading belongs, and how many of it are chosen.
+PROGRAMMES: dict[str, str | Promise] = {
+    "profile": _("Programme Career"),
+    "vacancies": _("Programme Career. Choose one package, a year"),
+    "services": _("Programme Services"),
+    "homes": _("Programme Services. Choose one package, a year"),
+    "welcome": _("Programme Services, part Welcome"),
+    "visible": _("Programmes Career and Services"),
+    "support": _("Programmes MKB, Research and others"),
 }

@@ -22,8 +22,16 @@ from billing.queries.catalogue import (
 )
 from billing.rules.payers import PayerRefusal, refusal_for
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
-from billing.rules.selection import Choice, ChoiceProblem, ChoosableFacts, Problem, problem_in
+from billing.rules.selection import (
+    LARGEST_AMOUNT_CENTS,
+    Choice,
+    ChoiceProblem,
+    ChoosableFacts,
+    Problem,
+    problem_in,
+)
 from foundation.actions.audit import record
+from foundation.amounts import euro
 from foundation.errors import Conflict, Invalid, NotAllowed, Refusal
 from foundation.models import Party, User
 from foundation.money import Money
@@ -118,9 +126,9 @@ def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, Cho
             field=problem.code, product=name, smallest=one.smallest, largest=one.largest
         )
     if problem.kind == ChoiceProblem.AMOUNT_TOO_LOW:
-        return AmountTooLow(field=problem.code, product=name, least=f"€ {one.least_cents // 100},00")
+        return AmountTooLow(field=problem.code, product=name, least=euro(one.least_cents))
     if problem.kind == ChoiceProblem.AMOUNT_TOO_HIGH:
-        return AmountTooHigh(field=problem.code, product=name, most="€ 1.000.000,00")
+        return AmountTooHigh(field=problem.code, product=name, most=euro(LARGEST_AMOUNT_CENTS))
     kinds: dict[ChoiceProblem, type[Refusal]] = {
         ChoiceProblem.TWICE: ChosenTwice,
         ChoiceProblem.TWO_OF_GROUP: TwoOfOneGroup,

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from foundation.actions.audit import record
+from foundation.amounts import euro
 from foundation.errors import Invalid
 from foundation.models import User
+from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty, refuse_bsn
 from marketplace.actions.publishing import check_content
 from marketplace.actions.search_vectors import index_listing
@@ -106,11 +107,6 @@ def kind_of(facts: AnyFacts) -> ListingKind:
     return ListingKind.HOME if isinstance(facts, HomeFacts) else ListingKind.SERVICE
 
 
-def euro_text(cents: int) -> str:
-    """An amount as it stands in a sentence."""
-    return f"€ {cents // 100},{cents % 100:02d}"
-
-
 def _check(facts: AnyFacts) -> Spot:
     for field in ("title", "text", "place"):
         if not getattr(facts, field).strip():
@@ -127,7 +123,7 @@ def _check(facts: AnyFacts) -> Spot:
         if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
             raise RangeRunsDown(field="ends_on")
     if isinstance(facts, HomeFacts) and facts.deposit_cents > 2 * facts.bare_rent_cents:
-        raise DepositTooHigh(field="deposit_cents", most=euro_text(2 * facts.bare_rent_cents))
+        raise DepositTooHigh(field="deposit_cents", most=euro(2 * facts.bare_rent_cents))
     return spot
 
 
@@ -175,7 +171,7 @@ def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, 
     )
     _DETAIL_MODEL[kind].objects.create(listing=listing, **_details(facts))
     index_listing(listing=listing)
-    _record("create_listing", listing, actor, now)
+    record_about("create_listing", listing, actor, now)
     return listing
 
 
@@ -197,7 +193,7 @@ def change_listing(
     if listing.state == ListingState.PUBLISHED:
         check_content(listing=Listing.objects.get(pk=listing.pk), now=now)
     index_listing(listing=listing)
-    _record("change_listing", listing, actor, now)
+    record_about("change_listing", listing, actor, now)
     return listing
 
 
@@ -212,15 +208,3 @@ def locked_listing(*, organisation: Organisation, reference: str) -> Listing:
     if listing is None:
         raise ListingNotFound
     return listing
-
-
-def _record(action: str, listing: Listing, actor: User, now: datetime) -> None:
-    record(
-        action=action,
-        subject_kind="listing",
-        subject_reference=listing.reference,
-        organisation_reference=listing.organisation.reference,
-        actor=actor,
-        now=now,
-        facts={"kind": str(listing.kind)},
-    )

@@ -9,11 +9,12 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from foundation.actions.audit import record
+from foundation.amounts import euro
 from foundation.errors import Conflict, Invalid
 from foundation.models import User
 from foundation.periods import day_of
 from marketplace.actions.clearances import clear_content, end_content_clearance
+from marketplace.actions.listing_trail import record_about
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.choices import ListingKind, ListingState
 from marketplace.models import Allowance, Listing
@@ -92,16 +93,12 @@ def check_content(*, listing: Listing, now: datetime) -> None:
         if listing.vacancy.wage_from_cents < wage.step.cents_per_hour:
             raise WageBelowMinimum(
                 field="wage_from_cents",
-                wage=_euro(listing.vacancy.wage_from_cents),
-                minimum=_euro(wage.step.cents_per_hour),
+                wage=euro(listing.vacancy.wage_from_cents),
+                minimum=euro(wage.step.cents_per_hour),
                 since=wage.step.valid_from.strftime("%d-%m-%Y"),
             )
     if listing.kind == ListingKind.HOME and not listing.home.separate_contract:
         raise ContractNotSeparate(field="separate_contract")
-
-
-def _euro(cents: int) -> str:
-    return f"€ {cents // 100},{cents % 100:02d}"
 
 
 def _locked_allowances(listing: Listing, now: datetime) -> list[Allowance]:
@@ -158,7 +155,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     listing.save(update_fields=["allowance", "state", "published_at", "first_published_at", "withdrawn_at"])
     clear_content(listing=listing, now=now)
     refresh_visibility(listing_ids=[listing.pk])
-    _record("publish_listing", listing, actor, now)
+    record_about("publish_listing", listing, actor, now)
     listing.refresh_from_db(fields=["live_during"])
     return listing
 
@@ -175,18 +172,6 @@ def withdraw_listing(*, listing: Listing, actor: User, now: datetime) -> Listing
     Listing.objects.filter(pk=listing.pk).update(
         state=ListingState.WITHDRAWN, withdrawn_at=now, live_during="{}"
     )
-    _record("withdraw_listing", listing, actor, now)
+    record_about("withdraw_listing", listing, actor, now)
     listing.refresh_from_db()
     return listing
-
-
-def _record(action: str, listing: Listing, actor: User, now: datetime) -> None:
-    record(
-        action=action,
-        subject_kind="listing",
-        subject_reference=listing.reference,
-        organisation_reference=listing.organisation.reference,
-        actor=actor,
-        now=now,
-        facts={"kind": str(listing.kind)},
-    )

@@ -220,5 +220,5 @@ def test_the_current_place_in_the_navigation_is_marked(
 def test_search_engines_find_what_visitors_find_and_nothing_behind_a_log_in(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /*/portal/" in text
-    assert "Disallow: /*/work/" not in text
+    assert "work" not in text
     assert client.get("/favicon.ico").headers["Location"] == "/static/web/mark.svg"

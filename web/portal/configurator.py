@@ -10,16 +10,17 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from billing.actions.quotes import Offer, work_out
-from billing.choices import PriceUnit
 from billing.queries.catalogue import MenuGroup, MenuItem, in_language, menu_card
 from billing.rules.selection import Choice
 from foundation.errors import Refusal
 from foundation.money import Money
 from foundation.periods import day_of
 from marketplace.models import Organisation
-from web.portal.words import GOALS, QUANTITY_WORDS
+from web.goals import GOALS, PROGRAMMES
+from web.portal.words import QUANTITY_WORDS
 
 LARGEST_QUANTITY = 9999
+MOST_DIGITS = 12  # more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,16 @@ def choices_in(data: QueryDict) -> list[Choice]:
 
 def _number(data: Mapping[str, str], name: str) -> int:
     typed = str(data.get(name, "1")).strip()
-    return min(int(typed), LARGEST_QUANTITY) if typed.isascii() and typed.isdigit() else 1
+    if not (typed.isascii() and typed.isdigit()):
+        return 1
+    return LARGEST_QUANTITY if len(typed) > MOST_DIGITS else min(int(typed), LARGEST_QUANTITY)
 
 
 def _cents(data: Mapping[str, str], name: str) -> int | None:
     typed = str(data.get(name, "")).strip().removeprefix("€").replace(".", "").strip()
     whole, _comma, cents = typed.partition(",")
-    if not (whole.isascii() and whole.isdigit() and (not cents or (cents.isdigit() and len(cents) == 2))):
+    right = whole.isascii() and whole.isdigit() and len(whole) <= MOST_DIGITS
+    if not right or (cents and not (cents.isascii() and cents.isdigit() and len(cents) == 2)):
         return None
     return int(whole) * 100 + int(cents or 0)
 
@@ -114,12 +118,15 @@ def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> 
 
 
 def _group(group: MenuGroup, chosen: dict[str, Choice]) -> GroupView:
-    heading, programme = GOALS[group.goal]
     views = [_item(item, chosen.get(item.product.code)) for item in group.items if item.price is not None]
     radios = [view for view in views if view.item.product.choice_group]
     name = radios[0].item.product.choice_group if radios else ""
     return GroupView(
-        heading, programme, [view for view in views if not view.item.product.choice_group], radios, name
+        GOALS[group.goal],
+        PROGRAMMES[group.goal],
+        [view for view in views if not view.item.product.choice_group],
+        radios,
+        name,
     )
 
 
@@ -154,6 +161,6 @@ def sum_lines(offer: Offer) -> list[SumLine]:
         name = in_language(product, "name")
         label = f"{name}, {priced.quantity} ×" if priced.quantity > 1 else name
         lines.append(SumLine(label, priced.full.cents))
-        if discount is not None and product.unit == PriceUnit.YEAR:
+        if discount is not None:
             lines.append(SumLine(in_language(discount, "name"), -priced.discount.cents))
     return lines

@@ -5,16 +5,6 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# The headings of the configurator: what a partner wants to reach, and the programme that it belongs to.
-GOALS: dict[str, tuple[str | Promise, str | Promise]] = {
-    "profile": (_("Show who you are"), _("Programme Career")),
-    "vacancies": (_("Put vacancies online"), _("Programme Career. Choose one package, a year")),
-    "services": (_("Show your services"), _("Programme Services")),
-    "homes": (_("Show homes"), _("Programme Services. Choose one package, a year")),
-    "welcome": (_("Welcome new people"), _("Programme Services, part Welcome")),
-    "visible": (_("Be seen"), _("Programmes Career and Services")),
-    "support": (_("Support and take part"), _("Programmes MKB, Research and others")),
-}
 QUANTITY_WORDS: dict[str, str | Promise] = {
     "CAR-SLOT": _("places"),
     "ON-SITE": _("desks"),

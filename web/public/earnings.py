@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from foundation.amounts import HARD_SPACE, euro
 from marketplace.models import Vacancy
 from marketplace.queries.wages import minimum_wage_on
-from web.templatetags.words import HARD_SPACE, euro
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django import template
 from django.utils.formats import date_format, number_format
@@ -24,6 +23,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from foundation.amounts import HARD_SPACE, MINUS
+from foundation.amounts import euro as euro_text
 from foundation.choices import Language
 from foundation.money import Money
 from foundation.periods import AMSTERDAM, day_of
@@ -31,9 +32,6 @@ from foundation.periods import AMSTERDAM, day_of
 register = template.Library()
 
 BREAK = mark_safe("<br>")
-
-HARD_SPACE = "\u00a0"
-MINUS = "\u2212"
 
 
 def _cents(value: Money | int | str) -> int:
@@ -45,9 +43,7 @@ def euro(value: Money | int | str | None) -> str:
     """An amount in cents as euros with two decimals; nothing of nothing."""
     if value is None or value == "":
         return ""
-    cents = _cents(value)
-    amount = number_format(Decimal(abs(cents)) / 100, 2, use_l10n=True, force_grouping=True)
-    return f"{MINUS if cents < 0 else ''}€{HARD_SPACE}{amount}"
+    return euro_text(_cents(value))
 
 
 @register.filter

@@ -78,7 +78,9 @@ def test_a_wage_below_the_minimum_of_the_day_is_refused_and_nothing_moves():
     with pytest.raises(WageBelowMinimum) as refusal:
         publish_listing(listing=listing, actor=an_owner_of(organisation), now=NOW)
 
-    assert refusal.value.message.startswith("Het loon begint bij € 14,70 per uur. Het minimumloon is € 14,71")
+    assert refusal.value.message.startswith(
+        "Het loon begint bij €\xa014,70 per uur. Het minimumloon is €\xa014,71"
+    )
     listing.refresh_from_db()
     assert (listing.state, listing.allowance_id) == ("draft", None)
     assert not Clearance.objects.filter(kind="editorial").exists()
