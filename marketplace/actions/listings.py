@@ -15,6 +15,7 @@ from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty, refuse_bsn
 from marketplace.actions.publishing import check_content
 from marketplace.actions.search_vectors import index_listing
+from marketplace.actions.visibility import refresh_visibility
 from marketplace.choices import Condition, ListingKind, ListingState, Programme
 from marketplace.models import Home, Listing, Organisation, Service, Vacancy
 from marketplace.queries.listings import ListingNotFound
@@ -179,7 +180,10 @@ def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, 
 def change_listing(
     *, organisation: Organisation, reference: str, facts: AnyFacts, actor: User, now: datetime
 ) -> Listing:
-    """Change a draft or a published listing; a published one must still pass what publishing asks."""
+    """Change a draft or a published listing; a published one must still pass what publishing asks.
+
+    When the change asks another mark (sponsorship), the listing shows only while that one is in order too.
+    """
     listing = locked_listing(organisation=organisation, reference=reference)
     kind = kind_of(facts)
     if listing.kind != kind:
@@ -192,6 +196,8 @@ def change_listing(
     _DETAIL_MODEL[kind].objects.filter(listing=listing).update(**_details(facts))
     if listing.state == ListingState.PUBLISHED:
         check_content(listing=Listing.objects.get(pk=listing.pk), now=now)
+        refresh_visibility(listing_ids=[listing.pk])
+        listing.refresh_from_db(fields=["live_during"])
     index_listing(listing=listing)
     record_about("change_listing", listing, actor, now)
     return listing

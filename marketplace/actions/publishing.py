@@ -18,6 +18,7 @@ from marketplace.actions.listing_trail import record_about
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.choices import ListingKind, ListingState
 from marketplace.models import Allowance, Listing
+from marketplace.queries.listings import agreements_in_standing, slot_has_ended
 from marketplace.queries.wages import minimum_wage_on
 from marketplace.rules.content import fee_term_in
 
@@ -115,7 +116,7 @@ def _locked_allowances(listing: Listing, now: datetime) -> list[Allowance]:
     )
 
 
-def _free_slot(allowances: list[Allowance]) -> Allowance:
+def _free_slot(allowances: list[Allowance], now: datetime) -> Allowance:
     if not allowances:
         raise NoAllowance
     used = dict(
@@ -127,13 +128,24 @@ def _free_slot(allowances: list[Allowance]) -> Allowance:
     free = [allowance for allowance in allowances if used.get(allowance.pk, 0) < allowance.slots]
     if not free:
         raise NoSlotLeft(slots=sum(allowance.slots for allowance in allowances))
-    # The one that lasts longest, so that a listing does not end sooner than it need.
-    return max(free, key=lambda allowance: (allowance.until_at, -allowance.pk))
+    # One that shows at once before one that waits for its payment; of these the one that lasts longest, so that a
+    # listing does not end sooner than it need.
+    standing = agreements_in_standing(organisation_id=free[0].organisation_id, now=now)
+    return max(
+        free,
+        key=lambda allowance: (
+            allowance.agreement_reference in standing,
+            allowance.until_at,
+            -allowance.pk,
+        ),
+    )
 
 
 @transaction.atomic
 def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
-    """Publish a draft: its content is checked, it takes a slot, and shows while all its dates allow.
+    """Publish a listing: its content is checked, it takes a slot, and shows while all its dates allow.
+
+    One that was published before and whose slot has ended takes a new one, without being withdrawn first.
 
     Refuses a wage below the minimum of the day, money asked from a worker, a home tied to work, no slot left.
     """
@@ -144,10 +156,10 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
         .select_related("organisation", "municipality")
         .get(pk=listing.pk)
     )
-    if listing.state == ListingState.PUBLISHED:
+    if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
     check_content(listing=listing, now=now)
-    listing.allowance = _free_slot(allowances)
+    listing.allowance = _free_slot(allowances, now)
     listing.state = ListingState.PUBLISHED
     listing.published_at = now
     listing.first_published_at = listing.first_published_at or now

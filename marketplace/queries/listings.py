@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
-from marketplace.choices import ListingKind, ListingState
-from marketplace.models import Allowance, Lead, Listing, Organisation
+from marketplace.choices import ClearanceKind, ListingKind, ListingState
+from marketplace.models import Allowance, Clearance, Lead, Listing, Organisation
 
 
 class ListingNotFound(NotFound):
@@ -32,6 +32,22 @@ def listing_of(organisation: Organisation, reference: str) -> Listing:
     if listing is None:
         raise ListingNotFound
     return listing
+
+
+def slot_has_ended(listing: Listing, now: datetime) -> bool:
+    """Whether the slot that a listing holds is over: it may then be published again, in another slot."""
+    return listing.allowance is not None and listing.allowance.until_at <= now
+
+
+def agreements_in_standing(*, organisation_id: int, now: datetime) -> set[str]:
+    """The agreements of an organisation whose listings may show at an instant: paid, or on credit terms."""
+    standing = Clearance.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now),
+        organisation_id=organisation_id,
+        kind=ClearanceKind.STANDING,
+        from_at__lte=now,
+    )
+    return set(standing.order_by().values_list("agreement_reference", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.actions.clearances import close_standing
+from marketplace.actions.allowances import grant_allowance
+from marketplace.actions.clearances import close_standing, open_standing
+from marketplace.actions.listings import change_listing
 from marketplace.actions.publishing import (
     AlreadyPublished,
     AsksWorkerForMoney,
@@ -17,6 +19,7 @@ from marketplace.actions.publishing import (
     publish_listing,
     withdraw_listing,
 )
+from marketplace.actions.visibility import listings_out_of_date
 from marketplace.models import Allowance, Clearance, Listing
 from tests.marketplace.given import (
     NOW,
@@ -160,3 +163,74 @@ def test_a_home_tied_to_a_work_contract_is_refused():
 
     with pytest.raises(ContractNotSeparate):
         publish_listing(listing=listing, actor=an_owner_of(organisation), now=NOW)
+
+
+def test_a_change_that_asks_another_mark_hides_a_live_vacancy_until_that_is_in_order():
+    organisation = an_organisation()
+    an_open_door(organisation)
+    a_minimum_wage()
+    listing = a_published_vacancy(organisation)
+
+    def change(**facts: object) -> Listing:
+        return change_listing(
+            organisation=organisation,
+            reference=listing.reference,
+            facts=vacancy_facts(**facts),
+            actor=an_owner_of(organisation),
+            now=NOW,
+        )
+
+    change(needs_sponsorship=True)
+    assert not live(listing)
+    assert listings_out_of_date() == []
+    change(needs_sponsorship=False)
+    assert live(listing)
+
+
+def test_a_new_vacancy_takes_a_slot_that_is_paid_before_one_that_lasts_longer():
+    organisation = an_organisation()
+    an_open_door(organisation, agreement="A-PAID")
+    later = YEAR_LATER + timedelta(days=200)
+    grant_allowance(
+        organisation=organisation,
+        listing_kind="vacancy",
+        slots=5,
+        from_at=NOW,
+        until_at=later,
+        agreement_reference="A-UNPAID",
+        source_reference="A-UNPAID:1",
+        now=NOW,
+    )
+
+    listing = a_published_vacancy(organisation)
+
+    assert live(listing)
+    assert listing.allowance is not None
+    assert listing.allowance.agreement_reference != "A-UNPAID"
+
+
+def test_a_vacancy_whose_slot_is_over_goes_online_again_in_a_new_one():
+    organisation = an_organisation()
+    an_open_door(organisation, agreement="A-OLD")
+    a_minimum_wage()
+    listing = a_published_vacancy(organisation)
+    after = YEAR_LATER + timedelta(days=3)
+    with pytest.raises(NoAllowance):
+        publish_listing(listing=listing, actor=an_owner_of(organisation), now=after)
+    grant_allowance(
+        organisation=organisation,
+        listing_kind="vacancy",
+        slots=1,
+        from_at=after,
+        until_at=after + timedelta(days=365),
+        agreement_reference="A-NEW",
+        source_reference="A-NEW:1",
+        now=after,
+    )
+    open_standing(organisation=organisation, agreement_reference="A-NEW", from_at=after, now=after)
+
+    publish_listing(listing=listing, actor=an_owner_of(organisation), now=after)
+
+    assert live(listing, after)
+    with pytest.raises(AlreadyPublished):
+        publish_listing(listing=listing, actor=an_owner_of(organisation), now=after)

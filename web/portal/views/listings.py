@@ -27,7 +27,7 @@ from marketplace.actions.listings import (
 from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.choices import ListingKind, Role
 from marketplace.models import Listing, Organisation
-from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_use_of
+from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_has_ended, slot_use_of
 from web.portal.current import PartnerRequest, for_members
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
 
@@ -80,10 +80,11 @@ class Standing:
 
     listing: Listing
     state: str
+    can_return: bool = False
 
 
 def standing_of(listing: Listing) -> Standing:
-    """`live`, `hold` (published, but something is missing), `draft` or `withdrawn`."""
+    """`live`, `hold` (published, but something is missing), `draft` or `withdrawn`; and whether its slot is over."""
     now = clock.now()
     is_live = any(
         (stretch.lower is None or stretch.lower <= now) and (stretch.upper is None or now < stretch.upper)
@@ -91,7 +92,9 @@ def standing_of(listing: Listing) -> Standing:
     )
     if is_live:
         return Standing(listing, "live")
-    return Standing(listing, "hold" if listing.state == "published" else listing.state)
+    if listing.state == "published":
+        return Standing(listing, "hold", can_return=slot_has_ended(listing, now))
+    return Standing(listing, listing.state)
 
 
 @for_members
