@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.periods import day_of
 from marketplace.models import Organisation
+from quality.choices import DateBasis
 from quality.models import MarkHeld
 
 
@@ -36,6 +37,13 @@ def mark_sentence(code: str, row: MarkHeld | None, organisation: Organisation, *
     if row.snapshot is not None and row.until_at is not None:
         return _("{mark}: no longer in the register. Counts until {day}").format(
             mark=name, day=date_format(day_of(row.until_at), "j F Y")
+        )
+    if row.snapshot is not None and row.snapshot.taken_on_basis == DateBasis.IMPORT_DAY:
+        # The file did not say of which day it was: so we do not either.
+        return _("{mark}: found in the {register} that we read on {day}").format(
+            mark=name,
+            register=row.snapshot.register.name,
+            day=date_format(row.snapshot.taken_on, "j F Y"),
         )
     if row.snapshot is not None:
         return _("{mark}: found in the {register} of {day}").format(

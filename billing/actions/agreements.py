@@ -33,6 +33,13 @@ class QuoteExpired(Conflict):
     sentence = _("This quote held up to and including {last_day}. Make a new quote at the prices of today.")
 
 
+class QuoteNoLongerAddsUp(Conflict):
+    code = "quote-no-longer-adds-up"
+    sentence = _(
+        "The VAT of what is in this quote changed since it was made, so its total is no longer right. Make a new quote."
+    )
+
+
 class QuoteAlreadyAccepted(Conflict):
     code = "quote-already-accepted"
     sentence = _("This quote was accepted before. The agreement is {agreement}.")
@@ -116,7 +123,9 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
     if not on_credit and locked.net_cents == 0:
         confirm_first_payment(agreement=agreement, at=now, now=now)
         agreement.refresh_from_db()
-    charge_agreement(agreement=agreement, until=today, now=now)
+    documents = charge_agreement(agreement=agreement, until=today, now=now)
+    if sum(document.gross_cents for document in documents) != locked.gross_cents:
+        raise QuoteNoLongerAddsUp
     record(
         action="accept_quote",
         subject_kind="agreement",
@@ -187,12 +196,14 @@ def end_agreement(
     """End an agreement from a day on (its first day without): slots, standing and charges end with it.
 
     A day past the running term is fine: what lies between is charged by the day when the term is over. Refuses a
-    second end (only what is unpaid ends before the day that was given notice of) and a day in the past.
+    second end (only what is unpaid, or credited by us, ends before the day that was given notice of) and a day in
+    the past.
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
     )
-    ends_sooner = reason == EndReason.UNPAID and locked.ended_on is not None and ends_on < locked.ended_on
+    by_us = reason in {EndReason.UNPAID, EndReason.STAFF}
+    ends_sooner = by_us and locked.ended_on is not None and ends_on < locked.ended_on
     if locked.ended_on is not None and not ends_sooner:
         raise AlreadyEnded(day=f"{locked.ended_on:%d-%m-%Y}")
     if ends_on < day_of(now):
@@ -209,7 +220,8 @@ def end_agreement(
         now=now,
         facts={"ends_on": ends_on.isoformat(), "reason": str(reason)},
     )
-    leave_message(kind="agreement.ended", reference=locked.reference)
+    # The day is part of it: an end that comes sooner than the one that was told is told too.
+    leave_message(kind="agreement.ended", reference=f"{locked.reference}:{ends_on.isoformat()}")
     return locked
 
 

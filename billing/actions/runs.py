@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import end_unpaid_agreements
 from billing.actions.charging import charge_agreement, due_now
@@ -14,9 +15,17 @@ from billing.actions.standing import extend_term
 from billing.choices import PaymentTerms
 from billing.models import Agreement, BillingRun
 from foundation.actions.audit import record
-from foundation.errors import Refusal
+from foundation.errors import Invalid, Refusal
 from foundation.money import total
-from foundation.periods import add_months
+from foundation.periods import add_months, day_of
+
+# Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
+FURTHEST_AHEAD = timedelta(days=2 * 366)
+
+
+class RunTooFarAhead(Invalid):
+    code = "run-too-far-ahead"
+    sentence = _("{day} is more than two years ahead. Choose a day up to and including {last}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,11 @@ def bill_until(*, until_on: date, now: datetime) -> RunOutcome:
 
     Twice, at the same time, late, or after a crash: the same invoices. An agreement that cannot be billed by rule is
     parked with its reason, and the run goes on. First invoices unpaid after their last day to pay are credited.
-    Prose: docs/algorithms/billing-run.md.
+    Refuses a day more than two years ahead. Prose: docs/algorithms/billing-run.md.
     """
+    last = day_of(now) + FURTHEST_AHEAD
+    if until_on > last:
+        raise RunTooFarAhead(day=f"{until_on:%d-%m-%Y}", last=f"{last:%d-%m-%Y}")
     ended, parked = end_unpaid_agreements(now=now)
     ids = agreements_to_bill(until_on)
     invoices = cents = renewed = 0

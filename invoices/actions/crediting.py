@@ -49,7 +49,12 @@ def credit_document(*, document: Document, reason: str, now: datetime) -> Docume
     credit = Document.objects.create(
         kind=DocumentKind.CREDIT_NOTE,
         issuer=original.issuer,
-        number=document_number(kind=DocumentKind.CREDIT_NOTE, year=today.year, number=number),
+        number=document_number(
+            kind=DocumentKind.CREDIT_NOTE,
+            year=today.year,
+            number=number,
+            prefix=original.issuer.number_prefix,
+        ),
         series_year=today.year,
         series_number=number,
         source=f"credit:{original.reference}",

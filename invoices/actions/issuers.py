@@ -8,16 +8,30 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.choices import LegalForm, PartyKind
-from foundation.errors import Invalid
+from foundation.errors import Conflict, Invalid
 from foundation.models import Party
 from foundation.rules.identifiers import IdentifierRefused, clean_iban, clean_kvk_number, clean_vat_id
 from invoices.models import Issuer
+from invoices.rules.numbers import clean_prefix
 
 
 class IssuerNumberWrong(Invalid):
     code = "issuer-number-wrong"
     sentence = _(
         "The KvK number, VAT id or IBAN of the issuer is wrong. Check it: it stands on every invoice."
+    )
+
+
+class PrefixWrong(Invalid):
+    code = "prefix-wrong"
+    sentence = _("The prefix of numbers is up to four letters, such as LIM, or nothing.")
+
+
+class PrefixTaken(Conflict):
+    code = "prefix-taken"
+    sentence = _(
+        "Another issuer's numbers begin with “{prefix}” already. Choose other letters: "
+        "no two invoices carry one number."
     )
 
 
@@ -36,9 +50,14 @@ def register_issuer(
     brand_name: str,
     brand_region: str,
     now: datetime,
+    number_prefix: str = "",
     crkbo_from: date | None = None,
 ) -> Issuer:
-    """Register a legal body of ours, or answer with the one that has this code already."""
+    """Register a legal body of ours, or answer with the one that has this code already.
+
+    Refuses a number that is wrong, and a prefix of numbers that another issuer has: two invoices may never carry
+    one number.
+    """
     known = Issuer.objects.filter(code=code).first()
     if known is not None:
         return known
@@ -47,6 +66,12 @@ def register_issuer(
         vat_id = clean_vat_id(vat_id, natural_person=False)
     except IdentifierRefused:
         raise IssuerNumberWrong from None
+    try:
+        prefix = clean_prefix(number_prefix)
+    except ValueError:
+        raise PrefixWrong(field="number_prefix") from None
+    if Issuer.objects.filter(number_prefix=prefix).exists():
+        raise PrefixTaken(field="number_prefix", prefix=prefix)
     party = Party.objects.create(
         kind=PartyKind.ORGANISATION,
         legal_form=LegalForm.LEGAL_ENTITY,
@@ -62,6 +87,7 @@ def register_issuer(
     return Issuer.objects.create(
         party=party,
         code=code,
+        number_prefix=prefix,
         iban=iban,
         account_name=name[:70],
         brand_name=brand_name,

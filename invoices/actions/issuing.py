@@ -148,7 +148,9 @@ def _document(
     now: datetime,
     today: date,
 ) -> Document:
-    text = document_number(kind=DocumentKind.INVOICE, year=today.year, number=number)
+    text = document_number(
+        kind=DocumentKind.INVOICE, year=today.year, number=number, prefix=issuer.number_prefix
+    )
     return Document(
         kind=DocumentKind.INVOICE,
         issuer=issuer,

@@ -51,7 +51,8 @@ class Document(models.Model):
     class Meta:
         ordering = ["-issued_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "number"], name="document_number_is_one_per_issuer"),
+            # Of all issuers: people and payment references name a document by its number alone.
+            models.UniqueConstraint(fields=["number"], name="document_number_is_unique"),
             models.UniqueConstraint(
                 fields=["issuer", "kind", "series_year", "series_number"],
                 name="document_has_its_own_place_in_series",

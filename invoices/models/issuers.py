@@ -20,6 +20,12 @@ class Issuer(models.Model):
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=24, unique=True, default=issuer_reference, editable=False)
     code = models.SlugField(unique=True, help_text="how products name it")
+    number_prefix = models.CharField(
+        max_length=4,
+        blank=True,
+        unique=True,
+        help_text="letters that begin its document numbers; one may have none",
+    )
     iban = models.CharField(max_length=34)
     account_name = models.CharField(
         max_length=70, help_text="exact name of the account (Verification of Payee)"

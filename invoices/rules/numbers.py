@@ -7,14 +7,25 @@ import re
 from stdnum import iso11649
 from stdnum.iso7064 import mod_97_10
 
-_FORMATS = {"invoice": "{year}-{number:05d}", "credit_note": "{year}-C{number:04d}"}
+_FORMATS = {"invoice": "{prefix}{year}-{number:05d}", "credit_note": "{prefix}{year}-C{number:04d}"}
 
 
-def document_number(*, kind: str, year: int, number: int) -> str:
-    """`2027-00184` for an invoice, `2027-C0001` for a credit note. Past the padding it simply grows."""
+def clean_prefix(typed: str) -> str:
+    """The letters that set an issuer's numbers apart from another's: none, or up to four; ValueError otherwise."""
+    prefix = typed.strip().upper()
+    if not re.fullmatch(r"[A-Z]{0,4}", prefix):
+        raise ValueError(f"{typed!r} is not a prefix of up to four letters.")
+    return prefix
+
+
+def document_number(*, kind: str, year: int, number: int, prefix: str = "") -> str:
+    """`2027-00184` for an invoice, `2027-C0001` for a credit note, `LIM2027-00184` of the issuer with prefix LIM.
+
+    Past the padding it simply grows.
+    """
     if number < 1:
         raise ValueError("A series starts at 1.")
-    return _FORMATS[kind].format(year=year, number=number)
+    return _FORMATS[kind].format(prefix=prefix, year=year, number=number)
 
 
 def payment_reference(document: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
@@ -174,19 +174,26 @@ def register_organisation(
     if Party.objects.filter(kvk_number=kvk_number).exists():
         raise KvkNumberTaken(field="kvk_number")
     spot = spot_named(postcode[:4]) or spot_named(registration.city)
-    party = Party.objects.create(
-        kind=PartyKind.ORGANISATION,
-        legal_form=registration.legal_form,
-        name=registration.name.strip(),
-        kvk_number=kvk_number,
-        vat_id=vat_id,
-        street=registration.street.strip(),
-        postcode=postcode,
-        city=registration.city.strip(),
-        email=registration.email.strip(),
-        language=registration.language if registration.language in {"nl", "en"} else "en",
-        created_at=now,
-    )
+    try:
+        with transaction.atomic():
+            party = Party.objects.create(
+                kind=PartyKind.ORGANISATION,
+                legal_form=registration.legal_form,
+                name=registration.name.strip(),
+                kvk_number=kvk_number,
+                vat_id=vat_id,
+                street=registration.street.strip(),
+                postcode=postcode,
+                city=registration.city.strip(),
+                email=registration.email.strip(),
+                language=registration.language if registration.language in {"nl", "en"} else "en",
+                created_at=now,
+            )
+    except IntegrityError:
+        # Somebody else registered the same number at the same moment.
+        if Party.objects.filter(kvk_number=kvk_number).exists():
+            raise KvkNumberTaken(field="kvk_number") from None
+        raise
     organisation = Organisation.objects.create(
         party=party,
         name=party.name,
@@ -214,3 +221,21 @@ def register_organisation(
         facts={"roles": roles, "segment": registration.segment},
     )
     return organisation
+
+
+@transaction.atomic
+def sign_declaration(*, organisation: Organisation, actor: User, now: datetime) -> Organisation:
+    """Declare, for an organisation, that what it offers is its own, is true, and costs what it says; once."""
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if locked.declaration_signed_at is None:
+        locked.declaration_signed_at = now
+        locked.save(update_fields=["declaration_signed_at"])
+        record(
+            action="sign_declaration",
+            subject_kind="organisation",
+            subject_reference=locked.reference,
+            organisation_reference=locked.reference,
+            actor=actor,
+            now=now,
+        )
+    return locked

@@ -11,11 +11,11 @@ from marketplace.rules.secrets import hash_of
 
 
 def key_with_secret(secret: str) -> ApiKey | None:
-    """The key that is not revoked and has this secret, with its organisation and maker."""
+    """The key with this secret that is not revoked and whose maker may still log in."""
     prefix = "_".join(secret.split("_")[:2])
     api_key = (
         ApiKey.objects.select_related("organisation", "organisation__party", "created_by")
-        .filter(prefix=prefix, revoked_at=None)
+        .filter(prefix=prefix, revoked_at=None, created_by__is_active=True)
         .first()
     )
     if api_key is None or not hmac.compare_digest(api_key.secret_hash, hash_of(secret)):

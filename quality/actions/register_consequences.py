@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from foundation.actions.outbox import leave_messages
 from foundation.periods import day_of, start_of_day
@@ -25,7 +31,9 @@ def draw_consequences(
     partners = Organisation.objects.exclude(party__kvk_number="")
     if organisation_ids is not None:
         partners = partners.filter(pk__in=organisation_ids)
-    kvk_of = dict(partners.order_by("pk").values_list("pk", "party__kvk_number"))
+    facts = list(partners.order_by("pk").values_list("pk", "party__kvk_number", "party__language"))
+    kvk_of = {pk: kvk_number for pk, kvk_number, _language in facts}
+    languages = {pk: language for pk, _kvk_number, language in facts}
     listed_numbers = set(
         RegisterRow.objects.filter(snapshot=snapshot, kvk_number__in=set(kvk_of.values()))
         .order_by()
@@ -72,7 +80,10 @@ def draw_consequences(
             row.state, row.until_at = MarkState.DUE_FOR_CHECK, max(ends_at, row.from_at)
             vanished.append(row)
             changed.append(row)
-    decisions = [*_decisions(vanished, snapshot, now, ends_at), *_reinstatements(back, snapshot, now)]
+    decisions = [
+        *_decisions(vanished, snapshot, languages, now, ends_at),
+        *_reinstatements(back, snapshot, languages, now),
+    ]
     Decision.objects.bulk_create(decisions)
     of_organisation = {decision.organisation_id: decision for decision in decisions}
     for row in vanished:
@@ -87,36 +98,49 @@ def draw_consequences(
 
 
 def _decisions(
-    vanished: list[MarkHeld], snapshot: RegisterSnapshot, now: datetime, ends_at: datetime
+    vanished: list[MarkHeld],
+    snapshot: RegisterSnapshot,
+    languages: Mapping[int, str],
+    now: datetime,
+    ends_at: datetime,
 ) -> list[Decision]:
-    day = f"{snapshot.taken_on:%d-%m-%Y}"
+    fact = gettext_lazy("{register} of {day}: your KvK number is not in it.")
+    reason = gettext_lazy("Your organisation was in the register before this one, and is not in this one.")
     return [
         Decision(
             organisation_id=row.organisation_id,
             mark=snapshot.register.mark,
             kind=DecisionKind.DUE_FOR_CHECK,
-            fact=f"{snapshot.register.name} {day}: KvK-nummer niet gevonden.",
             rule=snapshot.register.mark.legal_ground,
-            reason="Uw organisatie stond in het vorige register en staat niet in dit register.",
             decided_at=now,
             takes_effect_at=ends_at,
+            **_said(fact, reason, snapshot, languages[row.organisation_id]),
         )
         for row in vanished
     ]
 
 
-def _reinstatements(back: list[MarkHeld], snapshot: RegisterSnapshot, now: datetime) -> list[Decision]:
-    day = f"{snapshot.taken_on:%d-%m-%Y}"
+def _reinstatements(
+    back: list[MarkHeld], snapshot: RegisterSnapshot, languages: Mapping[int, str], now: datetime
+) -> list[Decision]:
+    fact = gettext_lazy("{register} of {day}: your KvK number is in it.")
+    reason = gettext_lazy("Your organisation is in the register again.")
     return [
         Decision(
             organisation_id=row.organisation_id,
             mark=snapshot.register.mark,
             kind=DecisionKind.REINSTATE,
-            fact=f"{snapshot.register.name} {day}: KvK-nummer gevonden.",
             rule=snapshot.register.mark.legal_ground,
-            reason="Uw organisatie staat weer in het register.",
             decided_at=now,
             takes_effect_at=now,
+            **_said(fact, reason, snapshot, languages[row.organisation_id]),
         )
         for row in back
     ]
+
+
+def _said(fact: Promise, reason: Promise, snapshot: RegisterSnapshot, language: str) -> dict[str, str]:
+    """The statement of reasons, in the language that the partner reads: it stays as it was said."""
+    with translation.override(language if language in {"nl", "en"} else "en"):
+        day = date_format(snapshot.taken_on, "j F Y")
+        return {"fact": str(fact).format(register=snapshot.register.name, day=day), "reason": str(reason)}

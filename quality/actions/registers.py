@@ -46,6 +46,11 @@ class RegisterTooSmall(Conflict):
     )
 
 
+class RegisterDayInFuture(Invalid):
+    code = "register-day-in-future"
+    sentence = _("The register is said to be of {day}, and that day is still to come. Check the date.")
+
+
 REASONS = {
     Refused.NOT_TEXT: _("it is not a text, CSV or Excel file that we can read."),
     Refused.NO_TABLE: _("it holds no table with an organisation and a KvK number."),
@@ -106,16 +111,19 @@ def import_register(
         why = str(REASONS[refused.reason]).format(row=refused.row)
         raise RegisterFileRefused(why=why) from refused
     day, basis = _day(file, file_name, taken_on, now)
+    if day > day_of(now):
+        raise RegisterDayInFuture(day=f"{day:%d-%m-%Y}")
     known = _known(register, digest, day, basis)
     if known is not None:
         return _outcome(known, already_imported=True)
     current = RegisterSnapshot.objects.filter(register=register, is_current=True).first()
-    least = max(register.smallest_size, -(-9 * current.rows // 10) if current else 0)
+    # The one before it by date: an older file, smaller because the register was, is welcome in the history.
+    before = RegisterSnapshot.objects.filter(register=register, taken_on__lte=day).first()
+    least = max(register.smallest_size, -(-9 * before.rows // 10) if before else 0)
     if len(file.entries) < register.smallest_size or (
-        current and is_too_small(len(file.entries), current.rows)
+        before and is_too_small(len(file.entries), before.rows)
     ):
         raise RegisterTooSmall(rows=len(file.entries), least=least)
-    before = RegisterSnapshot.objects.filter(register=register, taken_on__lte=day).first()
     changes = register_diff(_entries(before), file.entries)
     snapshot = RegisterSnapshot(
         register=register,

@@ -7,11 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from foundation.models import User
-from marketplace.actions.organisations import OrganisationRegistration, register_organisation
+from marketplace.actions.organisations import (
+    OrganisationRegistration,
+    register_organisation,
+    sign_declaration,
+)
 from marketplace.models import Organisation
 from quality.actions.register_consequences import draw_consequences
 from quality.actions.windows import refresh_quality_windows
-from quality.models import RegisterSnapshot
+from quality.models import Register, RegisterSnapshot
 
 
 @transaction.atomic
@@ -26,8 +30,20 @@ def register_partner(
 
 @transaction.atomic
 def check_registers(*, organisation: Organisation, now: datetime) -> None:
-    """Look an organisation up in every current snapshot, by KvK number, and write its clearances."""
+    """Look an organisation up in every current snapshot, by KvK number, and write its clearances.
+
+    An import of the same moment waits, or is waited for: a snapshot that is being replaced proves nothing.
+    """
+    list(Register.objects.select_for_update(no_key=True).order_by("pk"))
     current = RegisterSnapshot.objects.select_related("register", "register__mark").filter(is_current=True)
     for snapshot in current.order_by("register_id"):
         draw_consequences(snapshot=snapshot, now=now, organisation_ids=[organisation.pk])
     refresh_quality_windows(organisation_ids=[organisation.pk], now=now)
+
+
+@transaction.atomic
+def declare(*, organisation: Organisation, actor: User, now: datetime) -> Organisation:
+    """Sign the declaration that providers of services give; what it makes possible shows from now on."""
+    signed = sign_declaration(organisation=organisation, actor=actor, now=now)
+    refresh_quality_windows(organisation_ids=[signed.pk], now=now)
+    return signed

@@ -190,6 +190,6 @@ def read_register(content: bytes, file_name: str, columns: Mapping[str, str] | N
     wanted = columns or IND_COLUMNS
     if content[:4] == b"PK\x03\x04" or file_name.lower().endswith(".xlsx"):
         return read_excel(content, wanted)
-    if re.match(rb"\s*(<!doctype html|<html)", content[:200], re.IGNORECASE):
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*(<!doctype html|<html)", content[:200], re.IGNORECASE):
         return read_html(content)
     return read_csv(content, wanted)

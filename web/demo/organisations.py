@@ -1,4 +1,4 @@
-"""The demo region's organisations. All are invented; their KvK numbers start with 99, which no real one does."""
+"""The demo region's organisations. All are invented: no name and no KvK number of theirs is in a register we ship."""
 
 from __future__ import annotations
 

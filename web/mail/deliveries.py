@@ -102,8 +102,8 @@ def mail_acceptance(*, reference: str, now: datetime) -> None:
 
 
 def mail_agreement_ended(*, reference: str, now: datetime) -> None:
-    """Tell that an agreement ends, why, and what that means for listings."""
-    agreement = agreement_with(reference)
+    """Tell that an agreement ends, why, and what that means for listings. After its reference stands the day."""
+    agreement = agreement_with(reference.partition(":")[0])
     language = agreement.party.language
     send_letter(
         to=agreement.party.email,

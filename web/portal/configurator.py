@@ -17,10 +17,10 @@ from foundation.money import Money
 from foundation.periods import day_of
 from marketplace.models import Organisation
 from web.goals import GOALS, PROGRAMMES
+from web.portal.amounts import cents_typed
 from web.portal.words import QUANTITY_WORDS
 
 LARGEST_QUANTITY = 9999
-MOST_DIGITS = 12  # more is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,18 @@ def choices_in(data: QueryDict) -> list[Choice]:
 
 def _number(data: Mapping[str, str], name: str) -> int:
     typed = str(data.get(name, "1")).strip()
-    if not (typed.isascii() and typed.isdigit()):
+    if not typed:
         return 1
-    return LARGEST_QUANTITY if len(typed) > MOST_DIGITS else min(int(typed), LARGEST_QUANTITY)
+    if not (typed.isascii() and typed.isdigit()):
+        return 0  # not a number: the sentence about the smallest quantity fits
+    return LARGEST_QUANTITY if len(typed) > len(str(LARGEST_QUANTITY)) else int(typed)
 
 
 def _cents(data: Mapping[str, str], name: str) -> int | None:
-    typed = str(data.get(name, "")).strip().removeprefix("€").replace(".", "").strip()
-    whole, _comma, cents = typed.partition(",")
-    right = whole.isascii() and whole.isdigit() and len(whole) <= MOST_DIGITS
-    if not right or (cents and not (cents.isascii() and cents.isdigit() and len(cents) == 2)):
-        return None
-    return int(whole) * 100 + int(cents or 0)
+    try:
+        return cents_typed(str(data.get(name, "")))
+    except ValueError:
+        return 0  # not an amount: the sentence about the least amount fits
 
 
 def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> Configurator:

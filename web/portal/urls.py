@@ -25,6 +25,7 @@ urlpatterns = [
     path("listings/<str:kind>/<str:reference>/", listings.edit_listing, name="listing-edit"),
     path("leads/", listings.leads, name="leads"),
     path("marks/", start.marks, name="marks"),
+    path("marks/declaration/", start.declaration, name="declare"),
     path("settings/", settings.settings, name="settings"),
     path("settings/keys/<str:prefix>/revoke/", settings.revoke, name="key-revoke"),
 ]

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from billing.actions.runs import bill_until, preview_until
 from foundation import clock
+from foundation.errors import Refusal
 from foundation.management.arguments import a_day
 
 
@@ -30,11 +31,14 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         """Run, and end with one line of counts."""
         until: date = options["until"]
-        outcome = (
-            preview_until(until_on=until)
-            if options["preview"]
-            else bill_until(until_on=until, now=clock.now())
-        )
+        try:
+            outcome = (
+                preview_until(until_on=until)
+                if options["preview"]
+                else bill_until(until_on=until, now=clock.now())
+            )
+        except Refusal as refusal:
+            raise CommandError(refusal.message) from refusal
         if not options["json"]:
             word = "would make" if options["preview"] else "made"
             self.stdout.write(

@@ -18,13 +18,14 @@ NEEDED = (
     *("code", "name", "kvk_number", "vat_id", "street", "postcode", "city", "email", "iban", "brand_name"),
     "brand_region",
 )
+OPTIONAL = ("number_prefix", "crkbo_from")
 
 
 class Command(BaseCommand):
     help = (
-        f"Register a legal body that issues invoices, from a JSON file with {', '.join(NEEDED)} and perhaps "
-        "crkbo_from (a day). Ends with one JSON line. One that is registered stays as it is: what stands on "
-        "invoices is not changed by a file."
+        f"Register a legal body that issues invoices, from a JSON file with {', '.join(NEEDED)}, and perhaps "
+        "number_prefix (letters before the numbers of a second issuer) and crkbo_from (a day). Ends with one JSON "
+        "line. One that is registered stays as it is: what stands on invoices is not changed by a file."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         if not isinstance(facts, dict) or not all(isinstance(value, str) for value in facts.values()):
             raise CommandError(f"{file.name} must hold one object with texts.")
         missing = [name for name in NEEDED if not facts.get(name, "").strip()]
-        unknown = sorted(set(facts) - {*NEEDED, "crkbo_from"})
+        unknown = sorted(set(facts) - {*NEEDED, *OPTIONAL})
         if missing or unknown:
             raise CommandError(
                 f"{file.name}: missing {', '.join(missing) or 'nothing'}; not known {', '.join(unknown) or 'nothing'}."

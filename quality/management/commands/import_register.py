@@ -37,7 +37,7 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as error:
             raise CommandError(f"Cannot read {file.name}: {error.strerror}.") from error
-        column_map = json.loads(options["column_map"].read_text("utf-8")) if options["column_map"] else None
+        column_map = self._column_map(options["column_map"]) if options["column_map"] else None
         try:
             outcome = import_register(
                 register_code=options["register"],
@@ -57,3 +57,14 @@ class Command(BaseCommand):
                 f"{outcome.added} added, {outcome.removed} removed, {outcome.renamed} renamed."
             )
         self.stdout.write(json.dumps(outcome.as_json()))
+
+    def _column_map(self, file: Path) -> dict[str, str]:
+        try:
+            column_map = json.loads(file.read_text("utf-8"))
+        except OSError as error:
+            raise CommandError(f"Cannot read {file.name}: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(f"{file.name} is not JSON: {error}.") from error
+        if not isinstance(column_map, dict) or set(column_map) != {"name", "kvk_number"}:
+            raise CommandError(f'{file.name} must hold {{"name": header, "kvk_number": header}}.')
+        return {name: str(header) for name, header in column_map.items()}

@@ -13,6 +13,7 @@ from billing.actions.agreements import (
     NotEligible,
     QuoteAlreadyAccepted,
     QuoteExpired,
+    QuoteNoLongerAddsUp,
     accept_quote,
     end_agreement,
     end_unpaid_agreements,
@@ -236,3 +237,15 @@ def test_the_database_refuses_a_second_charge_and_a_changed_acceptance():
         )
     with pytest.raises(DatabaseError), transaction.atomic():
         Acceptance.objects.filter(quote=agreement.quote).update(name="Iemand anders")
+
+
+def test_a_quote_whose_vat_changed_meanwhile_is_not_accepted_at_another_total():
+    quote = a_quote(an_employer(), Choice("WEL-DUTCH", 4))
+    issuer = quote.issuer
+    issuer.crkbo_until = (NOW + timedelta(days=5)).date()
+    issuer.save()
+
+    with pytest.raises(QuoteNoLongerAddsUp):
+        an_agreement(quote=quote, now=NOW + timedelta(days=6))
+    assert not Agreement.objects.exists()
+    assert not Document.objects.exists()

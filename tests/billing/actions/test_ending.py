@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.utils import translation
 
 from billing.actions.agreements import EndsInThePast, end_agreement, end_if_unpaid, end_unpaid_agreements
 from billing.actions.catalogue import publish_price_card, shipped
+from billing.actions.corrections import credit_invoice
 from billing.actions.runs import bill_until, preview_until
 from billing.choices import EndReason
 from billing.models import Agreement, Charge, Discount, PaymentAttempt, Receivable
 from billing.queries.invariants import broken_invariants
 from billing.rules.selection import Choice
+from foundation.actions.outbox import deliver_due
 from foundation.clock import wall_time
+from foundation.models import OutboxMessage
 from foundation.periods import AMSTERDAM, start_of_day
 from invoices.models import Document
 from marketplace.models import Listing
 from tests.billing.given import NOW, a_paid_agreement, a_payment_of, an_agreement, an_employer
-from tests.marketplace.given import a_published_vacancy, an_owner_of
+from tests.marketplace.given import a_published_vacancy, a_user, an_owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +237,45 @@ def test_the_reason_on_a_credit_note_is_in_the_language_of_the_buyer():
         end_unpaid_agreements(now=LAPSED)
 
     assert Document.objects.get(kind="credit_note").reason == "Not paid within 30 days."
+
+
+def test_an_end_that_comes_sooner_than_was_told_is_told_too():
+    agreement = an_agreement()
+    give_notice(agreement, TERM_ENDS, NOW)
+    end_unpaid_agreements(now=LAPSED)
+
+    told = OutboxMessage.objects.filter(kind="agreement.ended").order_by("id")
+    assert [message.reference for message in told] == [
+        f"{agreement.reference}:2028-03-16",
+        f"{agreement.reference}:2027-04-16",
+    ]
+    deliver_due()
+    assert [letter.subject for letter in mail.outbox if "eindigt" in letter.subject] == [
+        f"Overeenkomst {agreement.reference} eindigt"
+    ] * 2
+
+
+def test_crediting_the_unpaid_first_invoice_ends_its_agreement():
+    agreement = an_agreement()
+    vacancy = a_published_vacancy(agreement.organisation)
+    document = Receivable.objects.get().document
+
+    credit_invoice(reference=document.reference, reason="Verkeerd bedrijf", actor=a_user(), now=NOW)
+
+    agreement.refresh_from_db()
+    assert (agreement.ended_on, agreement.end_reason) == (NOW.date(), "staff")
+    assert not agreement.organisation.allowances.filter(until_at__gt=NOW).exists()
+    assert not live(vacancy, NOW + timedelta(days=1))
+    assert not any(broken_invariants(wall_now=wall_time()).values())
+
+
+def test_crediting_a_renewal_leaves_the_agreement_as_it_is():
+    agreement = a_paid_agreement()
+    renewal = datetime(2028, 3, 16, 6, 0, tzinfo=AMSTERDAM)
+    bill_until(until_on=renewal.date(), now=renewal)
+    document = Receivable.objects.get(is_first=False).document
+
+    credit_invoice(reference=document.reference, reason="Korting vergeten", actor=a_user(), now=renewal)
+
+    agreement.refresh_from_db()
+    assert agreement.ended_on is None

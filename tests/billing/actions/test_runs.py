@@ -254,3 +254,13 @@ def test_two_processes_that_bill_at_once_bill_everybody_once(tmp_path):
     assert all(count["parked"] == [] for count in counts)
     assert Charge.objects.filter(period_from=date(2028, 3, 16)).count() == len(agreements)
     assert not any(broken_invariants(wall_now=wall_time()).values())
+
+
+@pytest.mark.django_db
+def test_a_day_far_ahead_is_a_slip_of_the_keyboard():
+    agreement = a_paid_agreement()
+
+    with pytest.raises(CommandError, match="meer dan twee jaar vooruit"):
+        call_command("bill", "--until", "2072-03-16")
+    assert Receivable.objects.filter(agreement=agreement).count() == 1
+    assert not BillingRun.objects.exists()

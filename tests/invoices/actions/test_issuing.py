@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -16,6 +17,7 @@ from invoices.actions.crediting import (
     OnlyInvoicesAreCredited,
     credit_document,
 )
+from invoices.actions.issuers import PrefixTaken, PrefixWrong, register_issuer
 from invoices.actions.issuing import NothingToInvoice, VatUndecided, issue_invoices
 from invoices.actions.numbering import IssueDayRunsBack
 from invoices.models import Document, DocumentFile, NumberSeries
@@ -180,3 +182,37 @@ def test_eight_writers_issue_a_thousand_invoices_without_gap_duplicate_or_failur
     assert failures == []
     assert sorted(Document.objects.values_list("series_number", flat=True)) == list(range(1, 1001))
     assert series_with_gaps() == []
+
+
+@pytest.mark.django_db
+def test_two_issuers_never_give_one_number_and_a_reference_finds_one_invoice():
+    ours, theirs = an_issuer(), an_issuer("mip-limburg")
+
+    first, second = issue_invoices(
+        drafts=[
+            a_draft(a_line(), issuer=ours, source="ours:1"),
+            a_draft(a_line(), issuer=theirs, source="theirs:1"),
+        ],
+        now=NOW,
+    )
+
+    assert (first.number, second.number) == ("2027-00001", "URG2027-00001")
+    assert first.payment_reference != second.payment_reference
+    with pytest.raises(PrefixTaken):
+        register_issuer(**{**ISSUER, "code": "third"}, now=NOW)
+    with pytest.raises(PrefixWrong):
+        register_issuer(**{**ISSUER, "code": "third", "number_prefix": "A-1"}, now=NOW)
+
+
+ISSUER: dict[str, Any] = {
+    "name": "Stichting Derde",
+    "kvk_number": "99000417",
+    "vat_id": "NL000000012B01",
+    "street": "Kade 3",
+    "postcode": "5038 AA",
+    "city": "Tilburg",
+    "email": "facturen@derde.example",
+    "iban": "NL91 ABNA 0417 1643 00",
+    "brand_name": "Derde",
+    "brand_region": "Brabant",
+}

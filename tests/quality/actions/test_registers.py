@@ -7,13 +7,20 @@ from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
 from foundation.models import OutboxMessage
 from foundation.periods import start_of_day
 from marketplace.models import Listing
-from quality.actions.registers import RegisterFileRefused, RegisterTooSmall, RegisterUnknown, import_register
+from quality.actions.registers import (
+    RegisterDayInFuture,
+    RegisterFileRefused,
+    RegisterTooSmall,
+    RegisterUnknown,
+    import_register,
+)
 from quality.choices import RequirementStatus
 from quality.models import Decision, MarkHeld, RegisterChange, RegisterRow, RegisterSnapshot
 from quality.queries.eligibility import eligibility_of
@@ -102,7 +109,8 @@ def test_a_file_that_is_not_a_whole_register_is_refused_with_the_reason(content,
     assert not RegisterSnapshot.objects.exists()
 
 
-def test_a_file_with_far_fewer_rows_is_a_broken_page_and_the_command_fails(tmp_path):
+def test_a_file_with_far_fewer_rows_is_a_broken_page_and_the_command_fails(tmp_path, clock_at):
+    clock_at(NOW)
     a_small_ind_register()
     an_import(a_register_file(extra=100), file_name="ind_2027-01-01.csv")
     file = tmp_path / "ind_2027-02-01.csv"
@@ -286,3 +294,94 @@ def an_open_door_without_quality(partner) -> None:
     from quality.actions.windows import refresh_quality_windows
 
     refresh_quality_windows(organisation_ids=[partner.pk], now=NOW)
+
+
+def test_a_register_of_a_day_that_is_still_to_come_is_refused():
+    a_small_ind_register()
+
+    with pytest.raises(RegisterDayInFuture):
+        an_import(a_register_file("99000001"), file_name="ind_2062-03-11.csv")
+    assert not RegisterSnapshot.objects.exists()
+
+
+def test_an_older_and_smaller_register_is_kept_for_the_history_and_changes_nothing():
+    the_marks()
+    command("ind", str(REGISTERS / "ind_work_2026-03-11.csv"))
+
+    older = command("ind", str(REGISTERS / "ind_work_2024-08-02.csv"))
+
+    assert (older["rows"], older["is_current"]) == (11383, False)
+    assert RegisterSnapshot.objects.get(is_current=True).taken_on == date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "why"),
+    [
+        ("nl", "IND-register van 23 maart 2027: uw KvK-nummer staat er niet in.", "stond in het register"),
+        ("en", "IND-register of 23 March 2027: your KvK number is not in it.", "was in the register before"),
+    ],
+)
+def test_a_partner_reads_why_in_its_own_language(language, words, why):
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
+    a_partner(kvk_number="99000001", language=language)
+
+    an_import(a_register_file("99000002"), file_name="ind_2027-03-23.csv", now=NOW + timedelta(days=7))
+
+    decision = Decision.objects.get()
+    assert decision.fact == words
+    assert why in decision.reason
+
+
+def test_where_the_day_is_not_known_we_say_when_we_read_it():
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="download.csv")
+    partner = a_partner(kvk_number="99000001")
+
+    answer = eligibility_of(organisation=partner, listing_kind="vacancy", at=NOW)
+
+    assert "gevonden in het IND-register dat wij lazen op 16 maart 2027" in answer.requirements[0].sentence
+
+
+def test_a_page_that_begins_with_a_byte_order_mark_is_a_page():
+    a_small_ind_register()
+
+    outcome = an_import(
+        b"\xef\xbb\xbf" + (FILES / "ind_page_sample.html").read_bytes(), file_name="page.html"
+    )
+
+    assert outcome.rows == 63
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "Cannot read map.json"),
+        ("{", "is not JSON"),
+        ('{"name": "Naam"}', "must hold"),
+    ],
+)
+def test_a_column_map_that_is_wrong_is_said_in_a_sentence(tmp_path, content, sentence):
+    the_marks()
+    column_map = tmp_path / "map.json"
+    if content is not None:
+        column_map.write_text(content)
+
+    with pytest.raises(CommandError, match=sentence):
+        command("snf", str(REGISTERS / "snf_example_2026-10-05.csv"), "--column-map", str(column_map))
+
+
+def test_an_excel_file_is_read_with_the_zeros_that_the_sheet_dropped(tmp_path):
+    the_marks()
+    book = openpyxl.Workbook()
+    book.active.append(["Kvk", "Onderneming"])  # type: ignore[union-attr]  # a new book has a sheet
+    for number in range(6):
+        book.active.append([1234560 + number, f"Huis {number} B.V."])  # type: ignore[union-attr]
+    book.save(tmp_path / "snf_2026-10-06.xlsx")
+    column_map = tmp_path / "map.json"
+    column_map.write_text('{"name": "Onderneming", "kvk_number": "Kvk"}')
+
+    counts = command("snf", str(tmp_path / "snf_2026-10-06.xlsx"), "--column-map", str(column_map))
+
+    assert (counts["rows"], counts["taken_on"]) == (6, "2026-10-06")
+    assert RegisterRow.objects.order_by("position").values_list("kvk_number", flat=True)[0] == "01234560"

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.choices import Language
 from marketplace.choices import ContractKind, HousingOffered, LanguageNeeded, Sector, ServiceCategory, Stay
-
-MOST_DIGITS = 7
+from web.portal.amounts import cents_typed
 
 
 class EuroField(forms.Field):
@@ -23,17 +22,12 @@ class EuroField(forms.Field):
 
     def to_python(self, value: object) -> int | None:
         """Reads euros as whole cents, and a point as a comma too: who types 15.40 means fifteen forty."""
-        text = str(value or "").strip().removeprefix("€").strip()
-        if not text:
-            return None
-        whole, mark, cents = text.rpartition("," if "," in text else ".")
-        if not mark or (mark == "." and len(cents) == 3):
-            whole, cents = text, ""
-        digits = whole.replace(".", "").replace(" ", "")
-        right = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
-        if not right or len(cents) > 2 or (cents and not (cents.isascii() and cents.isdigit())):
-            raise forms.ValidationError(_("Write the amount in euros, for example 15,40."), code="invalid")
-        return int(digits) * 100 + int(cents.ljust(2, "0") or 0)
+        try:
+            return cents_typed(str(value or ""))
+        except ValueError:
+            raise forms.ValidationError(
+                _("Write the amount in euros, for example 15,40."), code="invalid"
+            ) from None
 
     def prepare_value(self, value: object) -> object:
         """Shows cents as euros with a comma, and what was typed as it was typed."""

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.providers.stripe.checkout import start_checkout
-from billing.queries.receivables import open_receivables, receivable_of, standing_of
+from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
 from invoices.queries.documents import document_of, documents_of, pdf_of
@@ -39,9 +39,8 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
     """One invoice: its lines, what is open, and the button to pay. Also where the payer comes back to."""
     party = request.membership.organisation.party
     document = document_of(party, number)
-    standing = None
-    if document.kind == "invoice":
-        standing = standing_of(receivable_of(party, number), clock.today())
+    # A credit note and an invoice of zero leave nothing to pay.
+    standing = standings_of([document.pk], clock.today()).get(document.pk)
     return render(
         request,
         "portal/invoice.html",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
-from foundation.errors import Invalid, Refusal
+from foundation.errors import Refusal
 from foundation.models import User
 from marketplace.actions.organisations import OrganisationRegistration
 from marketplace.queries.organisations import organisations_of
@@ -66,7 +66,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
                 ),
                 now=clock.now(),
             )
-        except Invalid as refusal:
+        except Refusal as refusal:
             put_refusal(form, refusal)
         else:
             request.session[SESSION_KEY] = organisation.reference

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.actions.agreements import accept_quote, end_agreement
-from billing.choices import EndReason
+from billing.choices import EndReason, PaymentTerms
 from billing.queries.agreements import agreement_of
 from billing.queries.quotes import QuotePage, quote_page, quotes_of
 from billing.queries.receivables import standing_of
@@ -78,7 +78,13 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, _("Thank you. The agreement stands. Pay the first invoice to go live."))
+            waits = agreement.payment_terms == PaymentTerms.PREPAID and agreement.first_paid_at is None
+            messages.success(
+                request,
+                _("Thank you. The agreement stands. Pay the first invoice to go live.")
+                if waits
+                else _("Thank you. The agreement stands. Your listings can show from now on."),
+            )
             return redirect("web:agreement", reference=agreement.reference)
     return _show(request, page, form)
 

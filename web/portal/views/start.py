@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from billing.queries.agreements import agreements_of
 from billing.queries.receivables import open_receivables
 from foundation import clock
 from marketplace.queries.listings import leads_of, listings_of, slot_use_of
+from quality.actions.sign_up import declare
 from quality.queries.decisions import decisions_about
 from quality.queries.eligibility import eligibilities_of, marks_of
 from quality.words import mark_sentence
@@ -98,6 +100,7 @@ def marks(request: PartnerRequest) -> HttpResponse:
     if "vacancy" in {kind.value for kind in kinds}:
         scopes.append(("vacancy", "sponsorship"))
     answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
+    asked = [one for answer in answers.values() for one in answer.missing]
     return render(
         request,
         "portal/marks.html",
@@ -107,6 +110,16 @@ def marks(request: PartnerRequest) -> HttpResponse:
                 (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation)
             ],
             "answers": list(answers.values()),
+            "asks_declaration": any("declaration" in one.asked for one in asked),
             "decisions": decisions_about(organisation)[:50],
         },
     )
+
+
+@for_members
+@require_POST
+def declaration(request: PartnerRequest) -> HttpResponse:
+    """Sign the declaration; services may show from now on."""
+    declare(organisation=request.membership.organisation, actor=request.user, now=clock.now())
+    messages.success(request, _("Thank you. The declaration is signed."))
+    return redirect("web:marks")

@@ -1,0 +1,71 @@
+"""The demo region: lively, invented, and with somebody to log in as at every desk."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Q
+from django.test import Client
+
+from billing.queries.invariants import broken_invariants
+from foundation import clock
+from foundation.clock import wall_time
+from foundation.models import User
+from marketplace.models import Listing, Organisation, Region
+from tests.quality.given import REGISTERS
+from web.demo.people import MEMBERS, PASSWORD, STAFF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings) -> None:
+    settings.SANDBOX = True
+    for command in ("load_regions", "load_marks", "load_demo"):
+        call_command(command, verbosity=0)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_demo_region_fills_every_page_and_all_that_must_hold_holds():
+    live = Listing.objects.live_at(clock.now())
+
+    assert Region.objects.count() >= 5
+    assert 38 <= Organisation.objects.count() <= 45
+    assert Listing.objects.filter(kind="vacancy").count() >= 150
+    assert Listing.objects.filter(kind__in=["home", "service"]).count() >= 60
+    assert live.count() >= 180
+    places = set(live.values_list("municipality__region__slug", flat=True).order_by())
+    assert len(places) >= 5, "each region has something to show"
+    assert not any(broken_invariants(wall_now=wall_time()).values())
+
+    numbers, names = set(), set()
+    for file in REGISTERS.glob("ind_work_*.csv"):
+        for row in csv.reader(file.read_text("utf-8").splitlines()):
+            numbers |= {row[-1]}
+            names |= {row[0].casefold()}
+    invented = Organisation.objects.filter(
+        Q(party__kvk_number__in=numbers) | Q(party__name__in=numbers)
+    ).values_list("name", flat=True)
+    assert list(invented) == []
+    assert not {one.name.casefold() for one in Organisation.objects.all()} & names
+
+
+@pytest.mark.usefixtures("demo")
+def test_everybody_of_the_demo_logs_in_and_lands_where_the_work_is():
+    for email in [*MEMBERS, *(email for email, _name in STAFF.values())]:
+        client = Client()
+        page = client.post("/en/account/login/", {"login": email, "password": PASSWORD}, follow=True)
+
+        assert page.status_code == 200
+        landed = page.redirect_chain[-1][0]
+        expected = "/en/desk/" if User.objects.get(email=email).is_staff else "/en/portal/"
+        assert landed.startswith(expected), (email, landed)
+
+
+@pytest.mark.usefixtures("demo")
+def test_loading_it_again_adds_nothing():
+    before = Listing.objects.count()
+    call_command("load_demo", verbosity=0)
+    assert Listing.objects.count() == before
