@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation import clock
 from foundation.errors import Refusal
 from foundation.models import User
-from marketplace.actions.organisations import OrganisationRegistration
+from marketplace.actions.organisations import OrganisationRegistration, VatIdHoldsBsn
 from marketplace.queries.organisations import organisations_of
 from quality.actions.sign_up import register_partner
 from web.portal.current import SESSION_KEY
@@ -21,8 +21,16 @@ from web.portal.forms.organisations import OrganisationForm
 
 
 def put_refusal(form: OrganisationForm, refusal: Refusal) -> None:
-    """Show a refusal beside its field, or above the form when it has none there."""
+    """Show a refusal beside its field, or above the form when it has none there.
+
+    A number that holds a BSN is not sent back to the page either (R8).
+    """
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    if isinstance(refusal, VatIdHoldsBsn):
+        kept = QueryDict(mutable=True)
+        kept.update(form.data)
+        kept["vat_id"] = ""
+        form.data = kept
 
 
 @login_required
