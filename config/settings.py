@@ -223,6 +223,14 @@ STRIPE_LIVE_SECRET_KEY = STRIPE_SECRET_KEY
 STRIPE_WEBHOOK_SECRET = environment.text(
     "STRIPE_WEBHOOK_SECRET", None if PRODUCTION and not SANDBOX else "whsec_menukaartsandbox00000000000000"
 )
+# An issuer with an account of its own: STRIPE_ISSUERS=mip-limburg, and its keys in variables that end in its code.
+STRIPE_ACCOUNTS = {
+    code: (
+        environment.text(f"STRIPE_SECRET_KEY_{code.upper().replace('-', '_')}", None),
+        environment.text(f"STRIPE_WEBHOOK_SECRET_{code.upper().replace('-', '_')}", None),
+    )
+    for code in environment.items("STRIPE_ISSUERS", "")
+}
 STRIPE_API_VERSION = "2026-08-26.dahlia"
 STRIPE_SANDBOX_URL = environment.text("STRIPE_SANDBOX_URL", "http://localhost:8010").rstrip("/")
 # Servers whose clock moves along with ours (manage.py change_clock).

@@ -66,7 +66,7 @@ def locked_receivable(receivable_id: int) -> Receivable:
     """A receivable, locked: everything that settles it waits here."""
     return (
         Receivable.objects.select_for_update(of=("self",))
-        .select_related("document", "party", "agreement", "agreement__organisation")
+        .select_related("document", "document__issuer", "party", "agreement", "agreement__organisation")
         .get(pk=receivable_id)
     )
 

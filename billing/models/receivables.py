@@ -134,6 +134,9 @@ class ProviderEvent(models.Model):
     """An event as it came in: only what says where to look. What happened is read fresh from the provider."""
 
     event_id = models.CharField(max_length=120, unique=True)
+    account = models.CharField(
+        max_length=50, blank=True, help_text="code of the issuer whose account it is; empty: the shared one"
+    )
     type = models.CharField(max_length=80)
     object_id = models.CharField(max_length=120)
     received_at = models.DateTimeField()

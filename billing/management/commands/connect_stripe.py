@@ -8,6 +8,7 @@ from typing import Any
 import stripe
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.archive import ensure_account
 from billing.providers.stripe.endpoint import ensure_endpoint
 
@@ -20,17 +21,21 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether to make the endpoint."""
+        """Whether to make the endpoint, and of which account."""
+        parser.add_argument("--issuer", default="", help="code of an issuer with an account of its own")
         parser.add_argument("--webhook", action="store_true", help="make the endpoint for events at Stripe")
         parser.add_argument("--json", action="store_true", help="print the JSON line only")
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Connect, and end with one line."""
+        account = account_for(options["issuer"])
+        if account.code != options["issuer"]:
+            raise CommandError(f"{options['issuer']!r} has no account of its own: name it in STRIPE_ISSUERS.")
         told: dict[str, object] = {}
         try:
-            told["account"] = ensure_account()
+            told["account"] = ensure_account(account)
             if options["webhook"]:
-                endpoint = ensure_endpoint()
+                endpoint = ensure_endpoint(account)
                 told |= {"webhook": endpoint.url, "made": endpoint.secret is not None}
                 if endpoint.secret is not None:
                     told["secret"] = endpoint.secret

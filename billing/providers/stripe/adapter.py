@@ -9,6 +9,8 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+from billing.providers.stripe.accounts import StripeAccount, shared_account
+
 # Stripe did not do what we asked, and may when asked again: away, broken, too busy, or busy with this very request.
 SILENT = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError, stripe.IdempotencyError)
 
@@ -20,9 +22,10 @@ def _client(key: str, address: str, version: str) -> stripe.StripeClient:
     )
 
 
-def stripe_client() -> stripe.StripeClient:
-    """The client for this installation: Stripe itself, or the sandbox."""
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_HOST, settings.STRIPE_API_VERSION)
+def stripe_client(account: StripeAccount | None = None) -> stripe.StripeClient:
+    """The client of an account (the shared one when not said): towards Stripe itself, or the sandbox."""
+    key = (account or shared_account()).secret_key
+    return _client(key, settings.STRIPE_API_HOST, settings.STRIPE_API_VERSION)
 
 
 def plain(resource: object) -> dict[str, Any]:

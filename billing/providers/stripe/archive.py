@@ -12,6 +12,7 @@ from djstripe import models as djstripe_models
 from djstripe.enums import APIKeyType
 
 from billing.models import ProviderEvent
+from billing.providers.stripe.accounts import StripeAccount, account_for
 from billing.providers.stripe.adapter import is_gone, plain, stripe_client
 
 MODELS = {
@@ -28,18 +29,18 @@ MODELS = {
 CHARGES = ("ch_", "py_")
 
 
-def ensure_account() -> str:
-    """Make sure the account and key that own everything are stored; answer the account's id."""
-    stored = djstripe_models.APIKey.objects.filter(secret=settings.STRIPE_SECRET_KEY).first()
+def ensure_account(ours: StripeAccount) -> str:
+    """Make sure an account and the key that owns everything of it are stored; answer the account's id."""
+    stored = djstripe_models.APIKey.objects.filter(secret=ours.secret_key).first()
     if stored is not None and stored.djstripe_owner_account_id:
         return str(stored.djstripe_owner_account_id)
-    account = plain(stripe_client().v1.accounts.retrieve_current())
+    account = plain(stripe_client(ours).v1.accounts.retrieve_current())
     with transaction.atomic():
         owner, _new = djstripe_models.Account.objects.update_or_create(
             id=account["id"], defaults={"livemode": settings.STRIPE_LIVE_MODE, "stripe_data": account}
         )
         djstripe_models.APIKey.objects.update_or_create(
-            secret=settings.STRIPE_SECRET_KEY,
+            secret=ours.secret_key,
             defaults={
                 "type": APIKeyType.secret,
                 "livemode": settings.STRIPE_LIVE_MODE,
@@ -50,13 +51,13 @@ def ensure_account() -> str:
     return str(account["id"])
 
 
-def keep(resource: dict[str, Any]) -> None:
+def keep(resource: dict[str, Any], ours: StripeAccount) -> None:
     """Sync one object into dj-stripe's archive; kinds it does not keep are passed over."""
     model = MODELS.get(str(resource.get("object")))
     if model is None:
         return
-    ensure_account()
-    model.sync_from_stripe_data(resource, api_key=settings.STRIPE_SECRET_KEY)
+    ensure_account(ours)
+    model.sync_from_stripe_data(resource, api_key=ours.secret_key)
 
 
 def archive_event(*, reference: str, now: datetime) -> None:
@@ -70,10 +71,11 @@ def archive_event(*, reference: str, now: datetime) -> None:
 
 
 def _archive(event: ProviderEvent) -> None:
-    client = stripe_client().v1
+    ours = account_for(event.account)
+    client = stripe_client(ours).v1
     if event.type.startswith("checkout.session."):
-        keep(plain(client.checkout.sessions.retrieve(event.object_id)))
+        keep(plain(client.checkout.sessions.retrieve(event.object_id)), ours)
     elif event.type.startswith("payment_intent."):
-        keep(plain(client.payment_intents.retrieve(event.object_id)))
+        keep(plain(client.payment_intents.retrieve(event.object_id)), ours)
     elif event.type.startswith("charge.") and event.object_id.startswith(CHARGES):
-        keep(plain(client.charges.retrieve(event.object_id)))
+        keep(plain(client.charges.retrieve(event.object_id)), ours)

@@ -11,6 +11,7 @@ from billing.actions.payments import settle_payment
 from billing.actions.receivables import locked_receivable
 from billing.choices import AttemptState, PaymentMethod
 from billing.models import PaymentAttempt, ProviderCustomer
+from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import plain, stripe_client
 from billing.rules.ledger import STRIPE_CLEARING
 
@@ -52,7 +53,7 @@ def refresh_attempt(
     """
     receivable = locked_receivable(attempt.receivable_id)
     locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
-    client = stripe_client().v1
+    client = stripe_client(account_for(receivable.document.issuer.code)).v1
     locked.session_id = locked.session_id or session_id
     session = plain(client.checkout.sessions.retrieve(locked.session_id)) if locked.session_id else {}
     locked.intent_id = str(session.get("payment_intent") or locked.intent_id or intent_id)

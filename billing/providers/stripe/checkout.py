@@ -13,6 +13,7 @@ from stripe.params.checkout import SessionCreateParamsLineItem as CheckoutLine
 from billing.actions.receivables import locked_receivable, open_cents
 from billing.choices import AttemptState
 from billing.models import PaymentAttempt, ProviderCustomer, Receivable
+from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import SILENT, plain, stripe_client
 from billing.providers.stripe.attempts import UNDER_WAY, refresh_attempt
 from foundation.errors import Conflict
@@ -65,7 +66,7 @@ def _open_page(
     attempt: PaymentAttempt, customer: str, success_url: str, cancel_url: str, language: str
 ) -> str:
     receivable = attempt.receivable
-    session = stripe_client().v1.checkout.sessions.create(
+    session = stripe_client(account_for(receivable.document.issuer.code)).v1.checkout.sessions.create(
         {
             "mode": "payment",
             "customer": customer,
@@ -94,7 +95,8 @@ def _session_of(attempt: PaymentAttempt, customer: str) -> str:
 
     Asking Stripe again with the same key would not do: the second person may read another language.
     """
-    for session in stripe_client().v1.checkout.sessions.list({"customer": customer, "limit": 100}):
+    client = stripe_client(account_for(attempt.receivable.document.issuer.code))
+    for session in client.v1.checkout.sessions.list({"customer": customer, "limit": 100}):
         if (plain(session).get("metadata") or {}).get("attempt") == attempt.reference:
             return str(session.id)
     return ""
@@ -134,7 +136,7 @@ def _customer(receivable: Receivable) -> str:
     known = ProviderCustomer.objects.filter(party=receivable.party, issuer_id=issuer_id).first()
     if known is not None:
         return known.customer_id
-    customer = stripe_client().v1.customers.create(
+    customer = stripe_client(account_for(receivable.document.issuer.code)).v1.customers.create(
         {
             "name": receivable.party.name,
             "email": receivable.party.email,

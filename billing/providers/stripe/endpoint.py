@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from billing.providers.stripe.accounts import StripeAccount
 from billing.providers.stripe.adapter import stripe_client
 
 
@@ -18,9 +19,9 @@ class Endpoint:
     secret: str | None
 
 
-def ensure_endpoint() -> Endpoint:
+def ensure_endpoint(account: StripeAccount) -> Endpoint:
     """Make the endpoint for our events at Stripe, or answer the one that is there for this address."""
-    client = stripe_client()
+    client = stripe_client(account)
     url = settings.SITE_URL + reverse("stripe:events")
     for known in client.v1.webhook_endpoints.list({"limit": 100}).auto_paging_iter():
         if known.url == url:

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 import stripe
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from billing.models import PaymentAttempt, ProviderEvent
+from billing.providers.stripe.accounts import StripeAccount, account_for, all_accounts
 from billing.providers.stripe.adapter import is_gone, plain, stripe_client
 from billing.providers.stripe.attempts import refresh_attempt
 from foundation import clock
@@ -62,11 +62,8 @@ def receive_event(request: HttpRequest) -> JsonResponse:
         return _refused("unsigned")
     if abs(clock.wall_time().timestamp() - signed_at) > TOLERANCE:
         return _refused("time")
-    try:
-        stripe.WebhookSignature.verify_header(
-            body.decode("utf-8"), header, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE
-        )
-    except (stripe.SignatureVerificationError, ValueError, TypeError):
+    account = _signer(body, header)
+    if account is None:
         return _refused("signature")
     try:
         event: dict[str, Any] = json.loads(body)
@@ -76,17 +73,30 @@ def receive_event(request: HttpRequest) -> JsonResponse:
         return _refused("content")
     if len(event_id) > LONGEST_EVENT_ID:
         return _refused("content")
-    store_event(event_id=event_id, kind=kind, object_id=object_id)
+    store_event(event_id=event_id, kind=kind, object_id=object_id, account=account.code)
     return JsonResponse({"received": True})
 
 
+def _signer(body: bytes, header: str) -> StripeAccount | None:
+    for account in all_accounts():
+        try:
+            stripe.WebhookSignature.verify_header(
+                body.decode("utf-8"), header, account.webhook_secret, TOLERANCE
+            )
+        except (stripe.SignatureVerificationError, ValueError, TypeError):
+            continue
+        return account
+    return None
+
+
 @transaction.atomic
-def store_event(*, event_id: str, kind: str, object_id: str) -> None:
+def store_event(*, event_id: str, kind: str, object_id: str, account: str = "") -> None:
     """Store an event once and have it applied after commit."""
     ProviderEvent.objects.bulk_create(
         [
             ProviderEvent(
                 event_id=event_id,
+                account=account,
                 type=kind[:80],
                 object_id=object_id[:120],
                 received_at=clock.wall_time(),
@@ -101,7 +111,8 @@ def store_event(*, event_id: str, kind: str, object_id: str) -> None:
 def apply_event(*, reference: str, now: datetime) -> None:
     """Apply an event: lock ours, read the object afresh, derive where it stands. In any order, any number of times.
 
-    An event about something that is not ours, or not there any more, is marked as applied and moves nothing.
+    An event about something that is not ours, of another account, or not there any more, is marked as applied and
+    moves nothing.
     """
     event = ProviderEvent.objects.select_for_update().filter(event_id=reference).first()
     if event is None or event.applied_at is not None:
@@ -122,7 +133,7 @@ def apply_event(*, reference: str, now: datetime) -> None:
 
 
 def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
-    attempts = PaymentAttempt.objects.all()
+    attempts = PaymentAttempt.objects.select_related("receivable__document__issuer")
     if event.type.startswith(ABOUT_SESSIONS):
         found = attempts.filter(session_id=event.object_id).first()
     elif event.type.startswith(ABOUT_INTENTS):
@@ -130,11 +141,14 @@ def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
     else:
         return None
     # The event overtook the answer to our own call: its metadata names the attempt.
-    return found or attempts.filter(reference=_attempt_named(event)).first()
+    found = found or attempts.filter(reference=_attempt_named(event)).first()
+    if found is None or account_for(found.receivable.document.issuer.code).code != event.account:
+        return None
+    return found
 
 
 def _attempt_named(event: ProviderEvent) -> str:
-    client = stripe_client().v1
+    client = stripe_client(account_for(event.account)).v1
     try:
         if event.type.startswith(ABOUT_SESSIONS):
             resource = plain(client.checkout.sessions.retrieve(event.object_id))

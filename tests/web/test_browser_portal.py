@@ -1,0 +1,131 @@
+"""The portal and the desk in a real browser: nothing that axe finds, nothing beside the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import LazySettings
+from django.contrib.auth.models import Group
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from billing.rules.selection import Choice
+from foundation.choices import StaffRole
+from foundation.models import User
+from marketplace.models import Organisation
+from tests.billing.given import NOW, a_paid_agreement, a_quote, an_agreement, an_employer
+from tests.marketplace.given import a_draft, a_published_vacancy, an_owner_of
+from tests.web.given import shortly_after
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def employer(clock_at: Callable[[datetime], None]) -> Organisation:
+    """An employer with something on every page of the portal."""
+    clock_at(shortly_after(NOW))
+    organisation = an_employer()
+    a_published_vacancy(
+        a_paid_agreement(organisation, Choice("CAR-MARKETING"), Choice("CAR-RECRUIT-5")).organisation
+    )
+    a_draft(organisation)
+    a_quote(organisation)
+    an_agreement(organisation, Choice("CAR-RECRUIT-5"))
+    return organisation
+
+
+def as_user(context: BrowserContext, user: User, live_server: LiveServer, settings: LazySettings) -> Page:
+    """A page of somebody who is logged in."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    return context.new_page()
+
+
+def pages_of(page: Page, start: str, inside: str) -> list[str]:
+    """Every page that is reached by links from a first one, below the same folder."""
+    seen, waiting = [start], [start]
+    while waiting:
+        page.goto(waiting.pop())
+        for link in page.locator("main a[href], nav a[href]").all():
+            href = str(link.evaluate("one => one.href")).split("#")[0].split("?")[0]
+            if inside in href and href not in seen and not href.endswith("/pdf/"):
+                seen.append(href)
+                waiting.append(href)
+    return seen
+
+
+def faults_on(page: Page, addresses: list[str]) -> list[object]:
+    """What axe finds, and which pages are wider than the screen."""
+    found: list[object] = []
+    for here in addresses:
+        page.goto(here)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append((here, "wider than the screen"))
+        found += [
+            (here, violation["id"], [node["html"] for node in violation["nodes"]])
+            for violation in Axe().run(page).response["violations"]
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_no_page_of_the_portal_has_a_fault(
+    chromium: Browser,
+    employer: Organisation,
+    live_server: LiveServer,
+    settings: LazySettings,
+    width: int,
+    theme: str,
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]  # light or dark
+    page = as_user(context, an_owner_of(employer), live_server, settings)
+
+    addresses = pages_of(page, f"{live_server.url}/en/portal/", "/en/portal/")
+    addresses.append(f"{live_server.url}/en/portal/organisation/")
+    faults = faults_on(page, addresses)
+    context.close()
+
+    assert len(addresses) >= 14, addresses
+    assert faults == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
+def test_no_page_of_the_desk_has_a_fault(
+    chromium: Browser,
+    employer: Organisation,
+    live_server: LiveServer,
+    settings: LazySettings,
+    width: int,
+    theme: str,
+) -> None:
+    user = User.objects.create_user(
+        "samira@desk.example", "x", name="Samira", is_staff=True, is_superuser=True
+    )
+    user.groups.add(Group.objects.get_or_create(name=StaffRole.ADMINISTRATOR.value)[0])
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]  # light or dark
+    page = as_user(context, user, live_server, settings)
+
+    addresses = pages_of(page, f"{live_server.url}/en/desk/", "/en/desk/")
+    faults = faults_on(page, addresses)
+    context.close()
+
+    assert len(addresses) >= 5, addresses
+    assert faults == []
+
+
+def test_signing_up_and_logging_in_have_no_fault(chromium: Browser, live_server: LiveServer) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    addresses = [f"{live_server.url}/en/account/{name}/" for name in ("signup", "login", "password/reset")]
+    faults = faults_on(page, addresses)
+    page.goto(addresses[0])
+    page.get_by_role("button", name="Make an account").click()
+    faults += [violation["id"] for violation in Axe().run(page).response["violations"]]
+    context.close()
+    assert faults == []
