@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install install-test run test bench stop clean lock messages schema translations check
+.PHONY: help install install-test run test bench stop clean lock messages schema tour translations check
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -21,6 +21,7 @@ help:
 	@echo "make stop       stop what still runs, the database too"
 	@echo "make install    install only"
 	@echo "make messages   collect the texts to translate into locale/"
+	@echo "make tour       take the pictures of the README anew"
 	@echo "make schema     describe the API anew in openapi.yaml"
 	@echo "make lock       compile requirements*.in into requirements*.txt"
 	@echo "make clean      remove what can be made again: .venv, caches, var/ with the local database"
@@ -66,6 +67,11 @@ messages: install-test
 
 schema: install
 	@$(PY) manage.py spectacular --validate --fail-on-warn --file openapi.yaml
+
+tour: install-test
+	@rm -rf docs/images/tour
+	@MENUKAART_SCREENSHOTS=docs/images/tour $(PY) -m pytest -q tests/test_scenario_in_browser.py
+	@! command -v pdftoppm >/dev/null || pdftoppm -r 60 -png -singlefile docs/images/tour/invoice.pdf docs/images/tour/invoice
 
 # Hashes without addresses (ADR 0005): the same file serves every index.
 lock: install

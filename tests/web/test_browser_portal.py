@@ -92,7 +92,7 @@ def test_no_page_of_the_portal_has_a_fault(
     context.close()
 
     assert len(addresses) >= 14, addresses
-    assert faults == []
+    assert faults == [], faults
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
@@ -116,7 +116,7 @@ def test_no_page_of_the_desk_has_a_fault(
     context.close()
 
     assert len(addresses) >= 5, addresses
-    assert faults == []
+    assert faults == [], faults
 
 
 def test_signing_up_and_logging_in_have_no_fault(chromium: Browser, live_server: LiveServer) -> None:
@@ -128,4 +128,4 @@ def test_signing_up_and_logging_in_have_no_fault(chromium: Browser, live_server:
     page.get_by_role("button", name="Make an account").click()
     faults += [violation["id"] for violation in Axe().run(page).response["violations"]]
     context.close()
-    assert faults == []
+    assert faults == [], faults
