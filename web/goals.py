@@ -10,7 +10,7 @@ GOALS: dict[str, str | Promise] = {
     "vacancies": _("Put vacancies online"),
     "services": _("Show your services"),
     "homes": _("Show homes"),
-    "welcome": _("Welcome new people"),
+    "welcome": _("Welcome new workers"),
     "visible": _("Be seen"),
     "support": _("Support and take part"),
 }

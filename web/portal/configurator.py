@@ -18,7 +18,7 @@ from foundation.periods import day_of
 from marketplace.models import Organisation
 from web.goals import GOALS, PROGRAMMES
 from web.portal.amounts import cents_typed
-from web.portal.words import QUANTITY_WORDS
+from web.portal.words import LISTINGS_AT_ONCE, QUANTITY_WORDS
 
 LARGEST_QUANTITY = 9999
 
@@ -164,3 +164,24 @@ def sum_lines(offer: Offer) -> list[SumLine]:
         if discount is not None:
             lines.append(SumLine(in_language(discount, "name"), -priced.discount.cents))
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Gets:
+    """A line of what the package gives; `number` is zero when there is nothing to count."""
+
+    number: int
+    text: str | Promise
+
+
+def what_it_gives(offer: Offer) -> list[Gets]:
+    """What the chosen products give: listings at once by kind, places on courses, and the rest by name."""
+    listings: dict[str, int] = {}
+    others: list[Gets] = []
+    for _choice, product, _discount, priced in offer.lines:
+        for grant in product.grants:
+            kind = str(grant["listing_kind"])
+            listings[kind] = listings.get(kind, 0) + int(grant["slots"]) * priced.quantity
+        if not product.grants:
+            others.append(Gets(priced.quantity if priced.quantity > 1 else 0, in_language(product, "name")))
+    return [*(Gets(slots, LISTINGS_AT_ONCE[kind]) for kind, slots in listings.items()), *others]

@@ -15,6 +15,12 @@ QUANTITY_WORDS: dict[str, str | Promise] = {
     "WEL-DUTCH": _("participants"),
     "EXTRA-SERVICE": _("services"),
 }
+LISTINGS_AT_ONCE: dict[str, str | Promise] = {
+    "profile": _("profile online"),
+    "vacancy": _("vacancies online at once"),
+    "home": _("homes online at once"),
+    "service": _("services online at once"),
+}
 STATUS_WORDS: dict[str, tuple[str, str | Promise]] = {
     "open": ("info", _("Open")),
     "late": ("hold", _("Late")),

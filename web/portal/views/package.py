@@ -12,7 +12,7 @@ from billing.actions.quotes import VALID_DAYS, make_quote
 from billing.queries.agreements import agreements_of
 from foundation import clock
 from foundation.errors import Refusal
-from web.portal.configurator import choices_in, configure, sum_lines
+from web.portal.configurator import choices_in, configure, sum_lines, what_it_gives
 from web.portal.current import PartnerRequest, for_members
 
 
@@ -42,6 +42,8 @@ def package(request: PartnerRequest) -> HttpResponse:
         "organisation": organisation,
         "page": page,
         "sums": sum_lines(page.offer) if page.offer else [],
+        "gets": what_it_gives(page.offer) if page.offer else [],
+        "is_oob": bool(request.headers.get("HX-Request")),
         "refusal": refusal_sentence,
         "last_day": clock.today() + timedelta(days=VALID_DAYS),
         "agreements": [one for one in agreements_of(organisation) if one.ended_on is None],

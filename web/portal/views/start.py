@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.queries.agreements import agreements_of
+from billing.queries.forecast import next_invoice, paid_under
 from billing.queries.receivables import open_receivables
 from foundation import clock
 from marketplace.queries.listings import leads_of, listings_of, slot_use_of
@@ -79,7 +80,7 @@ def start(request: PartnerRequest) -> HttpResponse:
             "uses": slot_use_of(organisation, now),
             "owed": owed,
             "on_hold": [one.listing for one in listings if one.state == "hold"],
-            "agreements": running,
+            "agreements": [(one, next_invoice(one), paid_under(one)) for one in running],
             "marks": [
                 (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation)
             ],

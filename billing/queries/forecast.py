@@ -1,0 +1,61 @@
+"""What an agreement will cost next, and what was paid under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from billing.choices import PriceUnit
+from billing.models import Agreement, Allocation
+from billing.queries.catalogue import in_language
+from billing.rules.pricing import PricedChoice, PricedLine, price_choice
+from foundation.money import Money
+from foundation.periods import add_months
+from invoices.rules.vat import Undecided, VatFacts, decide_vat
+
+
+@dataclass(frozen=True, slots=True)
+class NextInvoice:
+    """The invoice of the next term, as things stand today."""
+
+    on: date
+    lines: list[tuple[str, PricedLine]]
+    priced: PricedChoice
+    last_notice_on: date
+
+
+def next_invoice(agreement: Agreement) -> NextInvoice | None:
+    """What the next term will cost, without the discount of the first; None when none comes or a person must decide.
+
+    Takes an agreement with its lines and products fetched along (`agreements_of`).
+    """
+    day = agreement.term_until_on
+    if agreement.ended_on is not None:
+        return None
+    lines: list[tuple[str, PricedLine]] = []
+    for line in agreement.lines.all():
+        product = line.product
+        is_over = line.until_on is not None and line.until_on <= day
+        if product.unit != PriceUnit.YEAR or is_over:
+            continue
+        facts = VatFacts(
+            product.vat_treatment, agreement.party.country, day, agreement.issuer.crkbo_registered
+        )
+        vat = decide_vat(facts)
+        if isinstance(vat, Undecided):
+            return None
+        priced = PricedLine(
+            product.code, line.quantity, Money(line.unit_price_cents), is_yearly=True, vat=vat
+        )
+        lines.append((in_language(product, "name"), priced))
+    if not lines:
+        return None
+    return NextInvoice(day, lines, price_choice([priced for _name, priced in lines]), add_months(day, -1))
+
+
+def paid_under(agreement: Agreement) -> Money:
+    """What came in on the invoices of an agreement, with VAT; credit notes do not count."""
+    paid = Allocation.objects.filter(receivable__agreement=agreement, payment__isnull=False)
+    return Money(paid.aggregate(total=Sum("cents"))["total"] or 0)
