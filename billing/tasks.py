@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from billing.actions.release import release_until
 from billing.actions.runs import bill_until
 from foundation import clock
 from foundation.periods import day_of
@@ -12,11 +13,14 @@ from marketplace.actions.leads import forget_expired_leads
 
 @shared_task
 def daily_round() -> None:
-    """Bill what is due and end what stayed unpaid. Found from state: a round that was missed is no harm.
+    """Bill what is due, end what stayed unpaid, and release what the months that are over earned.
+
+    Found from state: a round that was missed is no harm.
 
     Up to and including tomorrow: a new term stands before the old one is over at midnight, so no listing of a partner
     that goes on is gone for an hour.
     """
     now = clock.now()
     bill_until(until_on=day_of(now) + timedelta(days=1), now=now)
+    release_until(day=day_of(now), now=now)
     forget_expired_leads(now=now)

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.ledger import post_entry
+from billing.actions.release import take_back
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
 from billing.rules.ledger import Posting, issue_postings, reversed_postings
@@ -75,6 +76,8 @@ def locked_receivable(receivable_id: int) -> Receivable:
 def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime) -> None:
     """Settle a whole receivable by the credit note of its invoice, mirror its entry, and close open attempts.
 
+    What was earned of it already is taken back.
+
     Refuses when something was paid on it: that money needs a decision first.
     """
     locked = locked_receivable(receivable.pk)
@@ -95,6 +98,7 @@ def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime
         party=locked.party,
         now=now,
     )
+    take_back(document=locked.document, credit=credit, now=now)
     PaymentAttempt.objects.filter(
         receivable=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
     ).update(state=AttemptState.EXPIRED, closed_at=now)

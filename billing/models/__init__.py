@@ -2,7 +2,7 @@
 
 from billing.models.agreements import Agreement, AgreementLine, BillingRun, Charge
 from billing.models.catalogue import Discount, Price, PriceCard, Product, Terms
-from billing.models.ledger import Account, Entry, EntryLine
+from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.quotes import Acceptance, Quote, QuoteLine
 from billing.models.receivables import (
     Allocation,
@@ -34,5 +34,6 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "Receivable",
+    "Release",
     "Terms",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.choices import AccountKind, Fund
+from billing.models.agreements import Charge
 from foundation.models import Party
 
 
@@ -59,3 +60,25 @@ class EntryLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.cents}"
+
+
+class Release(models.Model):
+    """So much of a charge became revenue in a month, once; a negative one takes back what a credit note undid."""
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="releases")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="releases")
+    month = models.DateField(help_text="its first day")
+    cents = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["month", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["charge", "month"], condition=Q(cents__gt=0), name="release_is_made_once_a_month"
+            ),
+            models.CheckConstraint(name="release_moves_money", condition=~Q(cents=0)),
+            models.CheckConstraint(name="release_names_a_month", condition=Q(month__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.charge_id} in {self.month}"

@@ -48,6 +48,17 @@ SELECT 'debtors ' || ledger.cents || ' against open ' || owed.cents
              - coalesce((SELECT sum(cents) FROM billing_allocation), 0) AS cents) owed
  WHERE ledger.cents <> owed.cents
 """
+_DEFERRED = """
+SELECT 'deferred ' || ledger.cents || ' against not earned ' || ahead.cents
+  FROM (SELECT -coalesce(sum(l.cents), 0) AS cents FROM billing_entryline l
+          JOIN billing_account a ON a.id = l.account_id WHERE a.code = '1900') ledger,
+       (SELECT coalesce((SELECT sum(c.full_cents - c.discount_cents) FROM billing_charge c
+                           JOIN invoices_document d ON d.id = c.document_id
+                          WHERE c.period_until IS NOT NULL
+                            AND NOT EXISTS (SELECT FROM invoices_document n WHERE n.credits_id = d.id)), 0)
+             - coalesce((SELECT sum(cents) FROM billing_release), 0) AS cents) ahead
+ WHERE ledger.cents <> ahead.cents
+"""
 _BALANCE = """
 SELECT e.source_kind || ' ' || e.source_reference FROM billing_entry e
   LEFT JOIN billing_entryline l ON l.entry_id = e.id
@@ -77,5 +88,6 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "paid_agreements_are_open": _column(_DOORS),
         "payments_are_allocated_once": _column(_PAYMENTS),
         "debtors_are_what_is_open": _column(_DEBTORS),
+        "deferred_is_what_is_not_earned": _column(_DEFERRED),
         "ledger_balances": _column(_BALANCE),
     }

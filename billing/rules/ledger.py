@@ -42,6 +42,11 @@ def payment_postings(*, into: str, cents: int, allocated: int) -> list[Posting]:
     )
 
 
+def release_postings(cents: int) -> list[Posting]:
+    """What was sold ahead and is earned now; negative when a credit note undoes it."""
+    return _kept(Posting(DEFERRED_REVENUE, cents), Posting(REVENUE, -cents))
+
+
 def reversed_postings(postings: list[Posting]) -> list[Posting]:
     """The same the other way round."""
     return [Posting(posting.account, -posting.cents) for posting in postings]

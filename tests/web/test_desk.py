@@ -10,13 +10,15 @@ from django.core import mail
 from django.test import Client
 
 from billing.models import Receivable
+from billing.rules.selection import Choice
+from billing.tasks import daily_round
 from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
 from foundation.models import User
 from invoices.models import Document
 from quality.models import Decision
 from quality.queries.eligibility import eligibility_of
-from tests.billing.given import NOW, a_payment_of, an_agreement, an_employer
+from tests.billing.given import NOW, a_paid_agreement, a_payment_of, an_agreement, an_employer
 from tests.marketplace.given import an_owner_of
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,34 @@ def test_a_partner_finds_no_desk_and_a_stranger_logs_in_first():
     )
     assert partner.post(f"/en/desk/invoices/{document.reference}/credit/", {"reason": "x"}).status_code == 404
     assert not Document.objects.filter(kind="credit_note").exists()
+
+
+def test_finance_reads_subscriptions_and_what_was_invoiced_ahead_on_pages_and_as_csv(clock_at):
+    a_paid_agreement(an_employer(name="=Kwekerij B.V."), Choice("CAR-RECRUIT-5"), Choice("CAR-SLOT", 2))
+    clock_at(NOW.replace(year=2028, month=1))
+    daily_round()
+    desk = staff(StaffRole.FINANCE)
+
+    page = desk.get("/en/desk/subscriptions/?since=2027-01-01").content.decode()
+    ahead = desk.get("/en/desk/invoiced-ahead/").content.decode()
+    by_programme = desk.get("/en/desk/subscriptions/?as=programme")
+    coming = desk.get("/en/desk/subscriptions/?as=renewals").content.decode("utf-8-sig")
+    months = desk.get("/en/desk/invoiced-ahead/?as=csv").content.decode("utf-8-sig").splitlines()
+
+    assert "€\xa01,300.00" in page
+    assert "€\xa0108.33" in page
+    assert "Renewals in 90 days" in page
+    assert "December 2027" in ahead
+    assert by_programme["Content-Disposition"] == 'attachment; filename="programme.csv"'
+    assert "Career;1;108,33;1300,00" in by_programme.content.decode("utf-8-sig")
+    assert ";'=Kwekerij B.V.;2028-03-16;1300,00;0;7" in coming, "a name is no formula"
+    assert months[0] == "Month;At the beginning;Invoiced;Credited;Earned;At the end"
+    assert months[-1] == "2027-03;0,00;1300,00;0,00;-56,83;1243,17"
+    assert staff(StaffRole.QUALITY).get("/en/desk/subscriptions/").status_code == 403
+
+
+def test_before_there_is_anything_the_finance_pages_say_so():
+    desk = staff(StaffRole.FINANCE)
+
+    assert "No agreement runs yet." in desk.get("/en/desk/subscriptions/?since=never").content.decode()
+    assert "Nothing was invoiced ahead yet" in desk.get("/en/desk/invoiced-ahead/").content.decode()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.views import pages
+from web.desk.views import finance, pages, subscriptions
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("registers/", pages.register_files, name="desk-registers"),
     path("invoices/", pages.invoices, name="desk-invoices"),
     path("invoices/<str:reference>/credit/", pages.credit, name="desk-credit"),
+    path("subscriptions/", subscriptions.subscriptions, name="desk-subscriptions"),
+    path("invoiced-ahead/", finance.deferred, name="desk-deferred"),
     path("mails/", pages.mails, name="sandbox-mails"),
 ]
