@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from billing.actions.release import release_until
+from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.runs import bill_until
 from foundation import clock
 from foundation.periods import day_of
@@ -13,7 +14,7 @@ from marketplace.actions.leads import forget_expired_leads
 
 @shared_task
 def daily_round() -> None:
-    """Bill what is due, end what stayed unpaid, and release what the months that are over earned.
+    """Bill what is due, end what stayed unpaid, release what the months that are over earned, and remind.
 
     Found from state: a round that was missed is no harm.
 
@@ -23,4 +24,6 @@ def daily_round() -> None:
     now = clock.now()
     bill_until(until_on=day_of(now) + timedelta(days=1), now=now)
     release_until(day=day_of(now), now=now)
+    remind_of_renewals(now=now)
+    remind_of_quotes(now=now)
     forget_expired_leads(now=now)

@@ -209,6 +209,8 @@ OUTBOX_HANDLERS = {
     "mark.due": "web.mail.deliveries.mail_mark_due",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
+    "agreement.renews": "web.mail.deliveries.mail_renewal",
+    "quote.expires": "web.mail.deliveries.mail_quote_expires",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }

@@ -43,6 +43,16 @@ def quote_of(organisation: Organisation, reference: str) -> Quote:
     return quote
 
 
+def quote_with(reference: str) -> Quote:
+    """A quote by reference, for what runs after commit."""
+    quote = (
+        Quote.objects.select_related("organisation", "party", "made_by").filter(reference=reference).first()
+    )
+    if quote is None:
+        raise QuoteNotFound
+    return quote
+
+
 def requirements_of_quote(quote: Quote, *, at: datetime) -> dict[tuple[str, str], Eligibility]:
     """What the quote's products ask of the organisation, and how that stands, by kind of listing."""
     kinds = {grant["listing_kind"] for line in _lines(quote) for grant in line.product.grants}

@@ -39,6 +39,8 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "mark.due",
                     "quote.accepted",
                     "agreement.ended",
+                    "agreement.renews",
+                    "quote.expires",
                     "invoice.mail",
                 ],
                 "tests.foundation.handlers.write_down",

@@ -16,8 +16,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from billing.queries.agreements import agreement_with
+from billing.queries.forecast import next_invoice
+from billing.queries.quotes import quote_with
 from invoices.queries.documents import document_with, pdf_of
 from marketplace.models import Organisation
+from marketplace.queries.listings import slot_use_of
 from quality.queries.decisions import decision_with
 
 
@@ -110,4 +113,47 @@ def mail_agreement_ended(*, reference: str, now: datetime) -> None:
         language=language,
         template="agreement_ended",
         facts={"agreement": agreement, "address": address_of("package", language=language)},
+    )
+
+
+def mail_renewal(*, reference: str, now: datetime) -> None:
+    """Tell, 60 and 30 days ahead, that an agreement goes on: what is used, what it will cost, until when it can end.
+
+    The reference names the agreement, the term and the distance. Nothing is sent when it was ended meanwhile, went on
+    already, or when only a person can say what it will cost.
+    """
+    agreement_reference, term_until, _days = reference.split(":")
+    agreement = agreement_with(agreement_reference)
+    language = agreement.party.language
+    with translation.override(language):
+        following = next_invoice(agreement)
+    if following is None or following.on.isoformat() != term_until:
+        return
+    send_letter(
+        to=agreement.party.email,
+        language=language,
+        template="renewal",
+        facts={
+            "agreement": agreement,
+            "next": following,
+            "uses": slot_use_of(agreement.organisation, now),
+            "address": address_of("agreement", language=language, reference=agreement.reference),
+        },
+    )
+
+
+def mail_quote_expires(*, reference: str, now: datetime) -> None:
+    """Remind who made a quote that it is about to end; nothing is sent when it was accepted meanwhile."""
+    quote = quote_with(reference)
+    if quote.accepted_at is not None:
+        return
+    language = quote.party.language
+    send_letter(
+        to=quote.made_by.email,
+        language=language,
+        template="quote_expires",
+        facts={
+            "quote": quote,
+            "address": address_of("quote", language=language, reference=quote.reference),
+        },
     )

@@ -1,0 +1,52 @@
+"""Reminds partners: of a renewal that comes by itself, and of a quote that is about to end. Each once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from billing.choices import PaymentTerms
+from billing.models import Agreement, Quote
+from billing.rules.reminders import QUOTE_DAYS, RENEWAL_DAYS, quote_reminder, renewal_reminder
+from foundation.actions.outbox import leave_messages
+from foundation.periods import day_of
+
+
+@transaction.atomic
+def remind_of_renewals(*, now: datetime) -> int:
+    """Leave a letter for each agreement that renews by itself within 60 days, and again within 30; answer how many.
+
+    Found from state, so a round that was missed is no harm; one letter for each term and distance, ever.
+    """
+    today = day_of(now)
+    coming = Agreement.objects.filter(
+        Q(payment_terms=PaymentTerms.CREDIT) | Q(first_paid_at__isnull=False),
+        ended_on=None,
+        term_until_on__gt=today,
+        term_until_on__lte=today + timedelta(days=max(RENEWAL_DAYS)),
+    )
+    references = [
+        f"{reference}:{term_until.isoformat()}:{days}"
+        for reference, term_until in coming.order_by("id").values_list("reference", "term_until_on")
+        if (days := renewal_reminder(term_until=term_until, today=today)) is not None
+    ]
+    leave_messages(kind="agreement.renews", references=references)
+    return len(references)
+
+
+@transaction.atomic
+def remind_of_quotes(*, now: datetime) -> int:
+    """Leave a letter for each quote that is not accepted and ends within five days; answer how many."""
+    today = day_of(now)
+    ending = Quote.objects.filter(
+        accepted_at=None, valid_until_on__gt=today, valid_until_on__lte=today + timedelta(days=QUOTE_DAYS)
+    )
+    references = [
+        reference
+        for reference, valid_until in ending.order_by("id").values_list("reference", "valid_until_on")
+        if quote_reminder(valid_until=valid_until, today=today)
+    ]
+    leave_messages(kind="quote.expires", references=references)
+    return len(references)
