@@ -73,6 +73,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 
+TAGS = ["web.templatetags.words", "web.templatetags.parts"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -86,9 +87,16 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "web.context.frame",
             ],
-            "builtins": ["web.templatetags.words", "web.templatetags.parts"],
+            "builtins": TAGS,
         },
-    }
+    },
+    {
+        # Letters are plain text: an apostrophe stays an apostrophe.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "letters",
+        "DIRS": [BASE_DIR / "web" / "templates"],
+        "OPTIONS": {"autoescape": False, "builtins": TAGS},
+    },
 ]
 # Form fields, errors and widgets come from our own templates.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -209,6 +217,7 @@ OUTBOX_HANDLERS = {
     "mark.due": "web.mail.deliveries.mail_mark_due",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
+    "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",

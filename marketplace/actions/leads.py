@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
+from foundation.actions.outbox import leave_message
 from foundation.errors import Invalid
 from foundation.periods import add_months, day_of, start_of_day
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Lead, Listing
 
 KEPT_FOR_MONTHS = 6
+SAME_WISH = timedelta(days=1)
 
 
 class LeadNeedsName(Invalid):
@@ -30,13 +32,22 @@ class LeadNeedsContact(Invalid):
 def record_lead(
     *, listing: Listing, name: str, contact: str, message: str, language: str, now: datetime
 ) -> Lead:
-    """Keep somebody's name and contact for the employer of this listing, for six months (AVG)."""
+    """Keep somebody's name and contact for the employer of this listing, for six months (AVG), and tell the employer.
+
+    The same contact for the same listing within a day is the same wish: it is kept and told once.
+    """
     if not name.strip():
         raise LeadNeedsName(field="name")
     digits = sum(letter.isdigit() for letter in contact)
     if "@" not in contact and digits < 8:
         raise LeadNeedsContact(field="contact")
     refuse_bsn(name=name, message=message)
+    Listing.objects.select_for_update(no_key=True).get(pk=listing.pk)  # two clicks at once become one
+    earlier = Lead.objects.filter(
+        listing=listing, contact__iexact=contact.strip()[:120], created_at__gt=now - SAME_WISH
+    ).first()
+    if earlier is not None:
+        return earlier
     lead = Lead.objects.create(
         listing=listing,
         name=name.strip()[:100],
@@ -53,6 +64,7 @@ def record_lead(
         organisation_reference=listing.organisation.reference,
         now=now,
     )
+    leave_message(kind="lead.left", reference=str(lead.pk))
     return lead
 
 

@@ -109,3 +109,12 @@ def leads_of(organisation: Organisation, now: datetime) -> QuerySet[Lead]:
         .filter(listing__organisation=organisation, expires_at__gt=now)
         .order_by("-created_at", "-id")
     )
+
+
+def lead_with(lead_id: int, now: datetime) -> Lead | None:
+    """A lead by id, for what runs after commit; None once it may not be kept any more."""
+    return (
+        Lead.objects.select_related("listing", "listing__organisation", "listing__organisation__party")
+        .filter(pk=lead_id, expires_at__gt=now)
+        .first()
+    )

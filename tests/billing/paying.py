@@ -39,6 +39,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "mark.due",
                     "quote.accepted",
                     "agreement.ended",
+                    "lead.left",
                     "agreement.renews",
                     "quote.expires",
                     "invoice.mail",

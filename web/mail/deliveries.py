@@ -20,13 +20,14 @@ from billing.queries.forecast import next_invoice
 from billing.queries.quotes import quote_with
 from invoices.queries.documents import document_with, pdf_of
 from marketplace.models import Organisation
-from marketplace.queries.listings import slot_use_of
+from marketplace.queries.listings import lead_with, slot_use_of
+from marketplace.queries.organisations import members_of
 from quality.queries.decisions import decision_with
 
 
 def send_letter(
     *,
-    to: str,
+    to: str | Sequence[str],
     language: str,
     template: str,
     facts: dict[str, object],
@@ -34,9 +35,11 @@ def send_letter(
 ) -> None:
     """Send one letter: the template's first line is the subject, the rest the text."""
     with translation.override(language if language in {"nl", "en"} else "en"):
-        text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **facts})
+        text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **facts}, using="letters")
         subject, _line, body = text.strip().partition("\n")
-        message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+        message = EmailMessage(
+            subject=subject.strip(), body=body.strip() + "\n", to=[to] if isinstance(to, str) else list(to)
+        )
         for name, content, kind in attachments:
             message.attach(name, content, kind)
         message.send()
@@ -155,5 +158,25 @@ def mail_quote_expires(*, reference: str, now: datetime) -> None:
         facts={
             "quote": quote,
             "address": address_of("quote", language=language, reference=quote.reference),
+        },
+    )
+
+
+def mail_lead(*, reference: str, now: datetime) -> None:
+    """Tell the members of an organisation that somebody wants a job of theirs; who it is stands in the portal only."""
+    lead = lead_with(int(reference), now)
+    if lead is None:
+        return
+    organisation = lead.listing.organisation
+    language = organisation.party.language
+    members = [one.user.email for one in members_of(organisation) if one.user.is_active]
+    send_letter(
+        to=members or organisation.party.email,
+        language=language,
+        template="lead",
+        facts={
+            "listing": lead.listing,
+            "organisation": organisation,
+            "address": address_of("leads", language=language),
         },
     )

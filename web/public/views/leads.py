@@ -15,6 +15,9 @@ from marketplace.queries.live import live_listing
 from web.public.forms import LeadForm
 from web.public.views.details import ended_has_its_page
 
+# No person sees this field; machines that fill in every field give themselves away.
+TRAP = "website"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @ended_has_its_page
@@ -23,6 +26,10 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
     form = LeadForm(request.POST or None)
+    if request.method == "POST" and request.POST.get(TRAP):
+        return redirect(
+            "web:lead-sent", reference
+        )  # a machine: it reads that it was sent, and nothing was kept
     if request.method == "POST" and form.is_valid():
         try:
             record_lead(listing=listing, **form.cleaned_data, language=get_language() or "nl", now=now)
