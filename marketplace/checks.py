@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
 from django.db import connection
 
 from foundation import clock
 from marketplace.queries.wages import minimum_wage_on
 
 
-@register(Tags.database)
+@checks.register(checks.Tags.database)
 def minimum_wage_is_of_this_half_year(
     *, databases: Sequence[str] | None = None, **_given: object
 ) -> list[CheckMessage]:
@@ -24,7 +24,7 @@ def minimum_wage_is_of_this_half_year(
         return []
     known = f"of {wage.step.valid_from:%d-%m-%Y}" if wage else "not known at all"
     return [
-        Warning(
+        checks.Warning(
             f"The newest minimum wage we know is {known}, and since then a half year began.",
             hint="Look it up at rijksoverheid.nl, add it to marketplace/data and run load_regions.",
             id="marketplace.W001",
