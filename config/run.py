@@ -167,7 +167,14 @@ def add_processes(manager: Manager, ports: Ports, var: Path, *, sandbox: bool) -
     python = shlex.quote(sys.executable)
     log = environment.text("MENUKAART_LOG_LEVEL", "warning").lower()
     workers = environment.number("MENUKAART_WEB_WORKERS", 2)
-    env = {**os.environ, MARK: str(var), "PYTHONUNBUFFERED": "1", "MENUKAART_LOG_LEVEL": log.upper()}
+    env = {
+        **os.environ,
+        MARK: str(var),
+        "PYTHONUNBUFFERED": "1",
+        "MENUKAART_LOG_LEVEL": log.upper(),
+        # A worker that runs as root, as in a container, says so at length at every start. Here everything does.
+        "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",
+    }
 
     def add(name: str, command: str) -> None:
         manager.add_process(name, f"exec {python} -m {command}", env=env, cwd=str(PROJECT))

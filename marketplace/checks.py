@@ -14,7 +14,7 @@ from marketplace.queries.wages import minimum_wage_on
 @checks.register(checks.Tags.database)
 def minimum_wage_is_of_this_half_year(
     *, databases: Sequence[str] | None = None, **_given: object
-) -> list[CheckMessage]:
+) -> list[checks.CheckMessage]:
     """The statutory minimum wage changes every 1 January and 1 July: say so when our table is older than that."""
     if not databases or "marketplace_minimumwage" not in connection.introspection.table_names():
         return []
