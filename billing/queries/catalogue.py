@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,11 @@ class MenuGroup:
 def price_card_on(day: date) -> PriceCard | None:
     """The price card in force on a day."""
     return PriceCard.objects.filter(valid_from__lte=day).order_by("-valid_from", "-version").first()
+
+
+def price_cards() -> QuerySet[PriceCard]:
+    """All price cards that were published, newest first: those of before, the one in force and those to come."""
+    return PriceCard.objects.order_by("-valid_from", "-version")
 
 
 def terms_on(day: date) -> Terms | None:

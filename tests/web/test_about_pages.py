@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from billing.actions.catalogue import publish_price_card, shipped
 from marketplace.queries.search import SORTS
 from tests.billing.given import NOW, the_price_card
 from tests.quality.given import the_marks
@@ -79,3 +80,27 @@ def test_an_agenda_without_meetings_is_honest_and_leads_on(client: Client) -> No
     page = read(client.get(address("agenda")))
     assert page.text_of("h2") == ["Nothing is planned on this site yet"]
     assert address("contact") in page.links
+
+
+def test_every_price_card_that_was_published_can_be_read_with_its_prices(
+    client: Client, clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(NOW)
+    the_price_card()
+    dearer = shipped("price_card_1.json")
+    for product in dearer["products"]:
+        if product["code"] == "CAR-RECRUIT-5":
+            product["prices"] = dict.fromkeys(product["prices"], 111_100)
+    publish_price_card(card={**dearer, "version": 2, "valid_from": "2027-07-01"}, now=NOW)
+
+    today = client.get(address("for-partners"), {"segment": "sme"}).content.decode()
+    coming = client.get(address("for-partners"), {"segment": "sme", "version": "2"}).content.decode()
+    unknown = client.get(address("for-partners"), {"version": "99"}).content.decode()
+
+    assert "€\xa01,000.00" in today
+    assert "€\xa01,111.00" not in today
+    assert "Version 2, from Thursday 1 July 2027" in today
+    assert "To come" in today
+    assert "You look at version 2" in coming
+    assert "€\xa01,111.00" in coming
+    assert "You look at" not in unknown

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from billing.models import Agreement, Quote
+from billing.rules.selection import Choice
 from foundation.actions.outbox import deliver_due
 from foundation.choices import PartyKind
 from foundation.models import Party, User
@@ -163,3 +168,25 @@ def test_a_listing_whose_slot_is_over_offers_to_go_online_again(clock_at):
     page = member_of(agreement.organisation).get("/en/portal/listings/").content.decode()
 
     assert f"/en/portal/listings/{listing.reference}/publish/" in page
+
+
+def test_a_quote_opens_in_the_configurator_again_with_all_that_was_chosen():
+    organisation = an_employer()
+    quote = a_quote(
+        organisation, Choice("CAR-RECRUIT-15"), Choice("CAR-SLOT", 3), Choice("SPONSOR", amount_cents=75_050)
+    )
+    client = member_of(organisation)
+    page = client.get(f"/en/portal/quotes/{quote.reference}/").content.decode()
+    again = html.unescape(re.search(r'href="(/en/portal/package/\?[^"]+)"', page)[1])  # type: ignore[index]  # it is there
+
+    opened = client.get(again).content.decode()
+    client.post(
+        "/en/portal/package/",
+        {**QueryDict(again.partition("?")[2]).dict(), "pick": ["CAR-SLOT", "SPONSOR"], "quote": "1"},
+    )
+
+    assert re.search(r'value="CAR-RECRUIT-15"\s+checked', opened)
+    assert re.search(r'value="CAR-SLOT"\s+checked', opened)
+    assert 'value="750,50"' in opened
+    first, second = Quote.objects.order_by("id")
+    assert (second.net_cents, second.reference != first.reference) == (first.net_cents, True)

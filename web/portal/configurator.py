@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from billing.actions.quotes import Offer, work_out
+from billing.models import QuoteLine
 from billing.queries.catalogue import MenuGroup, MenuItem, in_language, menu_card
 from billing.rules.selection import Choice
 from foundation.errors import Refusal
@@ -185,3 +186,21 @@ def what_it_gives(offer: Offer) -> list[Gets]:
         if not product.grants:
             others.append(Gets(priced.quantity if priced.quantity > 1 else 0, in_language(product, "name")))
     return [*(Gets(slots, LISTINGS_AT_ONCE[kind]) for kind, slots in listings.items()), *others]
+
+
+def question_of(lines: Iterable[QuoteLine]) -> str:
+    """The query string with which the configurator opens with what is on a quote, to change it."""
+    data = QueryDict(mutable=True)
+    for line in lines:
+        product = line.product
+        if product.choice_group:
+            data[f"group-{product.choice_group}"] = product.code
+        else:
+            data.appendlist("pick", product.code)
+        if product.largest_quantity > 1:
+            data[f"quantity-{product.code}"] = str(line.quantity)
+        if product.has_free_amount:
+            data[f"amount-{product.code}"] = (
+                f"{line.unit_price_cents // 100},{line.unit_price_cents % 100:02d}"
+            )
+    return data.urlencode()

@@ -19,6 +19,7 @@ from billing.rules.notice import earliest_end
 from foundation import clock
 from foundation.addresses import client_address
 from foundation.errors import Refusal
+from web.portal.configurator import question_of
 from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
 
@@ -47,8 +48,12 @@ def quotes(request: PartnerRequest) -> HttpResponse:
 
 
 def _show(request: PartnerRequest, page: QuotePage, form: AcceptForm) -> HttpResponse:
+    again = question_of(row.line for row in page.lines)
     return render(
-        request, "portal/quote.html", {"page": page, "form": form}, status=422 if form.errors else 200
+        request,
+        "portal/quote.html",
+        {"page": page, "form": form, "again": again},
+        status=422 if form.errors else 200,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from billing.queries.catalogue import in_language, price_card_on, public_card
+from billing.queries.catalogue import in_language, price_card_on, price_cards, public_card
 from foundation import clock
 from marketplace.choices import Segment
 from marketplace.queries.search import EXACT_UP_TO, SORTS
@@ -58,22 +58,31 @@ def for_partners(request: HttpRequest) -> HttpResponse:
     """What partners get, what they need, and the public price card for their size."""
     asked = request.GET.get("segment", "")
     segment = Segment(asked) if asked in Segment.values else Segment.SME
-    today = clock.today()
+    cards = list(price_cards())
+    in_force = price_card_on(clock.today())
+    wanted = request.GET.get("version", "")
+    card = next((one for one in cards if str(one.version) == wanted), in_force)
+    day = card.valid_from if card and card != in_force else clock.today()
     groups = [
         {
             "heading": GOALS.get(group.goal, group.goal),
             "items": [item for item in group.items if item.price is not None],
         }
-        for group in public_card(day=today, segment=segment)
+        for group in public_card(day=day, segment=segment)
     ]
+    version = f"&version={card.version}" if card and card != in_force else ""
     return render(
         request,
         "public/for_partners.html",
         {
             "groups": [group for group in groups if group["items"]],
-            "card": price_card_on(today),
+            "card": card,
+            "in_force": in_force,
+            "cards": cards,
+            "segment": segment.value,
             "segments": [
-                Tab(one.label, f"?segment={one.value}#prices", is_current=one == segment) for one in Segment
+                Tab(one.label, f"?segment={one.value}{version}#prices", is_current=one == segment)
+                for one in Segment
             ],
         },
     )
