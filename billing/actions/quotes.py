@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.choices import PriceUnit
 from billing.models import Discount, Product, Quote, QuoteLine
 from billing.queries.catalogue import (
-    discounts_on,
+    discounts_for,
     in_language,
     payer_of,
     price_card_on,
@@ -151,7 +151,7 @@ def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date
             code__in=asked, is_offered=True
         )
     }
-    prices, discounts = prices_on(day, organisation.segment), discounts_on(day)
+    prices, discounts = prices_on(day, organisation.segment), discounts_for(organisation, day)
     facts = {
         code: ChoosableFacts(
             product.smallest_quantity,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import FundingType, PriceUnit
-from billing.models import Discount, Price, PriceCard, Product, Terms
+from billing.choices import FundingType, PaymentTerms, PriceUnit
+from billing.models import AgreementLine, Discount, Price, PriceCard, Product, Terms
 from billing.rules.payers import refusal_for
 from billing.rules.pricing import discount_of
 from foundation.choices import PartyKind
@@ -134,6 +134,23 @@ def discounts_on(day: date) -> dict[int, Discount]:
     return found
 
 
+def discounts_for(organisation: Organisation, day: date) -> dict[int, Discount]:
+    """The discounts an organisation gets on a day: an introduction is for who did not have the product before.
+
+    A product of an agreement that was paid, or is on credit terms, was had; one that lapsed unpaid was not.
+    """
+    found = discounts_on(day)
+    had = Q(agreement__first_paid_at__isnull=False) | Q(agreement__payment_terms=PaymentTerms.CREDIT)
+    known = (
+        AgreementLine.objects.filter(had, agreement__organisation=organisation, product_id__in=found)
+        .order_by()
+        .values_list("product_id", flat=True)
+    )
+    for product_id in set(known):
+        del found[product_id]
+    return found
+
+
 def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
     """What an organisation may choose, by goal, with price and what each product asks of it."""
     payer = payer_of(organisation)
@@ -145,7 +162,7 @@ def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
     scopes = sorted({(grant["listing_kind"], "") for product in products for grant in product.grants})
     answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
     today = day_of(now)
-    prices, discounts = prices_on(today, organisation.segment), discounts_on(today)
+    prices, discounts = prices_on(today, organisation.segment), discounts_for(organisation, today)
     items = [
         MenuItem(
             product,

@@ -24,6 +24,7 @@ from billing.actions.quotes import (
     work_out,
 )
 from billing.models import Price, Product, Quote, QuoteLine
+from billing.queries.catalogue import menu_card
 from billing.queries.quotes import quote_page
 from billing.rules.selection import Choice
 from foundation.errors import Refusal
@@ -31,7 +32,7 @@ from foundation.models import AuditEntry
 from foundation.periods import AMSTERDAM
 from invoices.actions.issuing import VatUndecided
 from marketplace.actions.organisations import TextHoldsBsn
-from tests.billing.given import NOW, THE_PICTURE, a_quote, an_employer
+from tests.billing.given import NOW, THE_PICTURE, a_payment_of, a_quote, an_agreement, an_employer
 from tests.invoices.given import an_issuer
 from tests.marketplace.given import an_owner_of
 
@@ -215,3 +216,25 @@ def test_every_refusal_has_a_code_of_its_own():
     ]  # fmt: skip
 
     assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+def test_an_introduction_is_for_who_did_not_have_the_product_before():
+    organisation = an_employer()
+    first = a_quote(organisation, Choice("CAR-MARKETING"))
+    lapsed = an_agreement(quote=first)
+    assert a_quote(organisation, Choice("CAR-MARKETING")).net_cents == 37_500, (
+        "what was never paid was never had"
+    )
+    a_payment_of(lapsed)
+
+    again = a_quote(organisation, Choice("CAR-MARKETING"), Choice("CAR-RECRUIT-5"))
+    other = a_quote(an_employer(), Choice("CAR-MARKETING"))
+    card = {
+        item.product.code: item
+        for group in menu_card(organisation=organisation, now=NOW)
+        for item in group.items
+    }
+
+    assert again.net_cents == 75_000 + 100_000
+    assert other.net_cents == 37_500
+    assert card["CAR-MARKETING"].discount is None
