@@ -10,6 +10,7 @@ from billing.actions.runs import bill_until
 from foundation import clock
 from foundation.periods import day_of
 from marketplace.actions.leads import forget_expired_leads
+from marketplace.actions.members import forget_old_invitations
 
 
 @shared_task
@@ -27,3 +28,4 @@ def daily_round() -> None:
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
     forget_expired_leads(now=now)
+    forget_old_invitations(now=now)

@@ -217,6 +217,7 @@ OUTBOX_HANDLERS = {
     "mark.due": "web.mail.deliveries.mail_mark_due",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
+    "member.invited": "web.mail.deliveries.mail_invitation",
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",

@@ -4,7 +4,7 @@ from marketplace.models.api_keys import ApiKey
 from marketplace.models.clearances import Allowance, Clearance
 from marketplace.models.leads import Lead
 from marketplace.models.listings import Home, Listing, Service, Vacancy
-from marketplace.models.organisations import Membership, Organisation, OrganisationRole
+from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
 from marketplace.models.regions import Municipality, PostcodeArea, Region
 from marketplace.models.wages import MinimumWage
 
@@ -13,6 +13,7 @@ __all__ = [
     "ApiKey",
     "Clearance",
     "Home",
+    "Invitation",
     "Lead",
     "Listing",
     "Membership",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from foundation.models import Party
 from foundation.references import new_reference
@@ -71,3 +73,33 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+def invitation_reference() -> str:
+    return new_reference("N")
+
+
+class Invitation(models.Model):
+    """Somebody who is asked to work for an organisation in the portal. Its address is deleted once it is over."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    reference = models.CharField(max_length=24, unique=True, default=invitation_reference, editable=False)
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=MemberRole.choices)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["organisation", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), "organisation", name="invitation_is_one_per_address_whatever_its_capitals"
+            ),
+            models.CheckConstraint(
+                name="invitation_ends_after_it_began", condition=Q(expires_at__gt=F("created_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

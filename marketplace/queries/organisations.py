@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from foundation.models import User
-from marketplace.models import Membership, Organisation
+from marketplace.models import Invitation, Membership, Organisation
 
 
 class OrganisationNotFound(NotFound):
@@ -56,3 +58,26 @@ def all_organisations(text: str = "") -> QuerySet[Organisation]:
     if text.strip():
         found = found.filter(name__icontains=text.strip()) | found.filter(party__kvk_number=text.strip())
     return found.order_by("name", "id")
+
+
+def invitations_of(organisation: Organisation, now: datetime) -> QuerySet[Invitation]:
+    """Who was invited and did not answer yet, in order."""
+    return Invitation.objects.filter(organisation=organisation, expires_at__gt=now).order_by("id")
+
+
+def invitations_for(user: User, now: datetime) -> QuerySet[Invitation]:
+    """To which organisations somebody is invited, by the address that was confirmed, oldest first."""
+    return (
+        Invitation.objects.select_related("organisation", "invited_by")
+        .filter(email__iexact=user.email, expires_at__gt=now)
+        .order_by("id")
+    )
+
+
+def invitation_with(reference: str, now: datetime) -> Invitation | None:
+    """An open invitation by reference, for what runs after commit."""
+    return (
+        Invitation.objects.select_related("organisation", "organisation__party", "invited_by")
+        .filter(reference=reference, expires_at__gt=now)
+        .first()
+    )

@@ -40,6 +40,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "quote.accepted",
                     "agreement.ended",
                     "lead.left",
+                    "member.invited",
                     "agreement.renews",
                     "quote.expires",
                     "invoice.mail",

@@ -190,3 +190,34 @@ def test_a_quote_opens_in_the_configurator_again_with_all_that_was_chosen():
     assert 'value="750,50"' in opened
     first, second = Quote.objects.order_by("id")
     assert (second.net_cents, second.reference != first.reference) == (first.net_cents, True)
+
+
+def test_a_colleague_is_invited_joins_and_is_removed_in_the_portal():
+    organisation = an_employer()
+    owner = member_of(organisation)
+
+    sent = owner.post(
+        "/en/portal/settings/members/invite/",
+        {"email": "bas@werkgever.example", "role": "manager"},
+        follow=True,
+    )
+    wrong = owner.post("/en/portal/settings/members/invite/", {"email": "bas"}, follow=True)
+    bas = logged_in(User.objects.create_user("bas@werkgever.example", "x", name="Bas Willems"))
+    nobody = logged_in(User.objects.create_user("eva@elders.example", "x", name="Eva"))
+    first_page = bas.get("/en/portal/", follow=True).content.decode()
+    reference = organisation.invitations.get().reference
+    stolen = nobody.post(f"/en/portal/invitations/{reference}/accept/", follow=True)
+    joined = bas.post(f"/en/portal/invitations/{reference}/accept/", follow=True)
+
+    assert "We mail an invitation to bas@werkgever.example." in sent.content.decode()
+    assert "Fill in the e-mail address of your colleague" in wrong.content.decode()
+    assert "You are invited" in first_page
+    assert organisation.name in first_page
+    assert "We cannot find this invitation." in stolen.content.decode()
+    assert "There are no open invitations for you" in stolen.content.decode()
+    assert f"Welcome. You work for {organisation.name} now." in joined.content.decode()
+    assert "Invite a colleague" not in bas.get("/en/portal/settings/").content.decode(), "only owners invite"
+    membership = organisation.memberships.get(role="manager")
+    gone = owner.post(f"/en/portal/settings/members/{membership.pk}/remove/", follow=True)
+    assert "Your colleague no longer has access." in gone.content.decode()
+    assert bas.get("/en/portal/listings/").status_code == 302

@@ -21,7 +21,7 @@ from billing.queries.quotes import quote_with
 from invoices.queries.documents import document_with, pdf_of
 from marketplace.models import Organisation
 from marketplace.queries.listings import lead_with, slot_use_of
-from marketplace.queries.organisations import members_of
+from marketplace.queries.organisations import invitation_with, members_of
 from quality.queries.decisions import decision_with
 
 
@@ -179,4 +179,18 @@ def mail_lead(*, reference: str, now: datetime) -> None:
             "organisation": organisation,
             "address": address_of("leads", language=language),
         },
+    )
+
+
+def mail_invitation(*, reference: str, now: datetime) -> None:
+    """Ask somebody to join an organisation; nothing is sent when the invitation was taken back or is over."""
+    invitation = invitation_with(reference, now)
+    if invitation is None:
+        return
+    language = invitation.organisation.party.language
+    send_letter(
+        to=invitation.email,
+        language=language,
+        template="invitation",
+        facts={"invitation": invitation, "address": address_of("invitations", language=language)},
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.portal.views import invoices, listings, organisations, package, quotes, settings, start
+from web.portal.views import invoices, listings, members, organisations, package, quotes, settings, start
 
 urlpatterns = [
     path("", start.start, name="portal"),
@@ -27,5 +27,10 @@ urlpatterns = [
     path("marks/", start.marks, name="marks"),
     path("marks/declaration/", start.declaration, name="declare"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/members/invite/", members.invite, name="member-invite"),
+    path("settings/members/<int:membership_id>/remove/", members.remove, name="member-remove"),
+    path("settings/invitations/<str:reference>/withdraw/", members.withdraw, name="invitation-withdraw"),
+    path("invitations/", members.invitations, name="invitations"),
+    path("invitations/<str:reference>/accept/", members.accept, name="invitation-accept"),
     path("settings/keys/<str:prefix>/revoke/", settings.revoke, name="key-revoke"),
 ]

@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.errors import Refusal
 from foundation.models import User
 from marketplace.actions.organisations import OrganisationRegistration, VatIdHoldsBsn
-from marketplace.queries.organisations import organisations_of
+from marketplace.queries.organisations import invitations_for, organisations_of
 from quality.actions.sign_up import register_partner
 from web.portal.current import SESSION_KEY
 from web.portal.forms.organisations import OrganisationForm
@@ -82,4 +82,9 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
             return redirect("web:package")
     status = 422 if form.errors else 200
     has_one = organisations_of(user).exists()
-    return render(request, "portal/organisation_new.html", {"form": form, "has_one": has_one}, status=status)
+    return render(
+        request,
+        "portal/organisation_new.html",
+        {"invitations": invitations_for(user, clock.now()), "form": form, "has_one": has_one},
+        status=status,
+    )

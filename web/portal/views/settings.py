@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation import clock
 from foundation.errors import Refusal
 from marketplace.actions.api_keys import NAME_LENGTH, create_key, revoke_key
-from marketplace.choices import ApiScope
+from marketplace.choices import ApiScope, MemberRole
 from marketplace.queries.api_keys import keys_of
-from marketplace.queries.organisations import members_of
+from marketplace.queries.organisations import invitations_of, members_of
 from web.portal.current import PartnerRequest, for_members
+from web.portal.views.members import InvitationForm
 
 
 class KeyForm(forms.Form):
@@ -59,6 +60,9 @@ def settings(request: PartnerRequest) -> HttpResponse:
         {
             "organisation": organisation,
             "members": members_of(organisation),
+            "invitations": invitations_of(organisation, clock.now()),
+            "is_owner": request.membership.role == MemberRole.OWNER,
+            "invitation_form": InvitationForm(auto_id="invitation_%s"),
             "keys": keys_of(organisation),
             "form": form,
             "secret": secret,
