@@ -1,6 +1,6 @@
 """Fixed choices of billing."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,12 +35,21 @@ class PaymentTerms(TextChoices):
     CREDIT = "credit", _("on credit terms")
 
 
+class BillingMonths(IntegerChoices):
+    """How much of a year is billed at once, ahead."""
+
+    YEAR = 12, _("a year at once")
+    QUARTER = 3, _("every three months")
+    MONTH = 1, _("every month")
+
+
 class EndReason(TextChoices):
     """Why an agreement ended."""
 
     NOTICE = "notice", _("ended by the partner")
     UNPAID = "unpaid", _("the first invoice was not paid")
     STAFF = "staff", _("ended by us")
+    DELIVERED = "delivered", _("everything was delivered")
 
 
 class AttemptState(TextChoices):

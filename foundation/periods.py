@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import total_ordering
@@ -87,6 +87,34 @@ def tiles(starts_on: date, months: int) -> Iterator[Period]:
         end = add_months(starts_on, step, anchor_day=starts_on.day)
         yield Period(begin, end)
         begin = end
+
+
+def tiles_from(starts_on: date, months: int, day: date) -> Iterator[Period]:
+    """The same periods as `tiles`, from the one on that holds a day (which is not before the first)."""
+    step = max((day.year - starts_on.year) * 12 + day.month - starts_on.month, 0) // months * months
+    if step and add_months(starts_on, step) > day:
+        step -= months
+    while True:
+        yield Period(add_months(starts_on, step), add_months(starts_on, step + months))
+        step += months
+
+
+def days_outside(period: Period, holes: Iterable[Period]) -> list[Period]:
+    """The days of a period that lie in none of the holes, as the fewest periods, in order."""
+    left = [period]
+    for hole in holes:
+        kept: list[Period] = []
+        for one in left:
+            if one.intersection(hole) is None:
+                kept.append(one)
+                continue
+            if one.starts_on < hole.starts_on:
+                kept.append(Period(one.starts_on, hole.starts_on))
+            ends = one.ends_before
+            if hole.ends_before is not None and (ends is None or hole.ends_before < ends):
+                kept.append(Period(hole.ends_before, ends))
+        left = kept
+    return sorted(left)
 
 
 def start_of_day(day: date) -> datetime:

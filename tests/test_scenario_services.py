@@ -160,7 +160,7 @@ def test_a_service_shows_with_a_kvk_number_and_a_declaration_and_not_without(san
     facts = {"kvk_number": "99050011", "roles": ["service_provider"]}
     silent = a_partner("eva@stil.example", "Les zonder verklaring", **{**facts, "kvk_number": "99050022"})
     quote = quote_of(silent, {"pick": ["SRV-MARKETING"]})
-    refused = silent.post(f"{quote}accept/", {"name": "Eva", "agrees": "on"})
+    refused = silent.post(f"{quote}accept/", {"name": "Eva", "agrees": "on", "billing_months": "12"})
     assert refused.status_code == 422
     assert "Needed first: signed declaration" in refused.content.decode()
 

@@ -36,7 +36,7 @@ def quote_of(client: Client, choice: Mapping[str, object]) -> str:
 
 def accept(client: Client, quote: str, name: str) -> str:
     """Accept a quote; gives the address of the page of its first invoice."""
-    accepted = client.post(f"{quote}accept/", {"name": name, "agrees": "on"})
+    accepted = client.post(f"{quote}accept/", {"name": name, "agrees": "on", "billing_months": "12"})
     assert accepted.status_code == 302, accepted.content.decode()[-2000:]
     number = re.search(r"/en/portal/invoices/([0-9C-]+)/", client.get(accepted["Location"]).content.decode())
     assert number

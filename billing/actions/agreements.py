@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.charging import charge_agreement, paper_language
+from billing.actions.charging import charge_agreement
+from billing.actions.drafting import paper_language
 from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
-from billing.choices import AttemptState, EndReason, PaymentTerms
+from billing.choices import AttemptState, BillingMonths, EndReason, PaymentTerms, PriceUnit
 from billing.models import Acceptance, Agreement, AgreementLine, Quote, Receivable
 from billing.queries.catalogue import in_language
-from billing.queries.quotes import requirements_of_quote
+from billing.queries.quotes import gross_on, requirements_of_quote
 from billing.rules.pricing import discount_of
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
@@ -66,9 +67,18 @@ class EndsInThePast(Invalid):
 
 
 @transaction.atomic
-def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None, now: datetime) -> Agreement:
+def accept_quote(
+    *,
+    quote: Quote,
+    actor: User,
+    name: str,
+    ip_address: str | None,
+    now: datetime,
+    billing_months: int = BillingMonths.YEAR,
+) -> Agreement:
     """Accept a quote: from here there is an agreement, and its first invoice stands.
 
+    What is yearly is billed ahead, a year at once or in parts of `billing_months` (1 or 3); the term stays a year.
     Stores who accepted, when, from where, and which terms and price card. Grants the slots, issues the invoice, opens
     the receivable. Listings show at once on credit terms (government) or when there is nothing to pay, otherwise
     from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, and marks that are
@@ -87,6 +97,8 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
     if not name.strip():
         raise NameMissing(field="name")
     refuse_bsn(name=name)
+    if gross_on(locked, today) != locked.gross_cents:
+        raise QuoteNoLongerAddsUp
     missing = [
         " / ".join(answer.asked_names)
         for eligibility in requirements_of_quote(locked, at=now).values()
@@ -113,6 +125,7 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
         issuer=locked.issuer,
         payment_terms=PaymentTerms.CREDIT if on_credit else PaymentTerms.PREPAID,
         purchase_order=locked.purchase_order,
+        billing_months=billing_months,
         starts_on=today,
         term_until_on=add_years(today, 1),
         accepted_at=now,
@@ -123,9 +136,7 @@ def accept_quote(*, quote: Quote, actor: User, name: str, ip_address: str | None
     if not on_credit and locked.net_cents == 0:
         confirm_first_payment(agreement=agreement, at=now, now=now)
         agreement.refresh_from_db()
-    documents = charge_agreement(agreement=agreement, until=today, now=now)
-    if sum(document.gross_cents for document in documents) != locked.gross_cents:
-        raise QuoteNoLongerAddsUp
+    charge_agreement(agreement=agreement, until=today, now=now)
     record(
         action="accept_quote",
         subject_kind="agreement",
@@ -156,6 +167,10 @@ def _write_lines(agreement: Agreement, quote: Quote) -> None:
                     discount_cents=discount_of(
                         Money(line.unit_price_cents) * line.quantity, line.discount_percent
                     ).cents,
+                    discount_until_on=add_years(agreement.starts_on, 1)
+                    if line.discount_percent and line.product.unit == PriceUnit.YEAR
+                    else None,
+                    months=agreement.billing_months,
                     from_on=agreement.starts_on,
                 )
                 for line in quote.lines.select_related("product", "discount").order_by("position")
@@ -195,9 +210,24 @@ def end_agreement(
 ) -> Agreement:
     """End an agreement from a day on (its first day without): slots, standing and charges end with it.
 
-    A day past the running term is fine: what lies between is charged by the day when the term is over. Refuses a
-    second end (only what is unpaid, or credited by us, ends before the day that was given notice of) and a day in
-    the past.
+    A day past the running term is fine: what lies between is charged by the day when the term is over. What was charged
+    ahead for days after the end is credited at once. Refuses a second end (only what is unpaid, or credited by us, ends
+    before the day that was given notice of) and a day in the past.
+    """
+    ended = close_agreement(agreement=agreement, ends_on=ends_on, reason=reason, actor=actor, now=now)
+    waits = ended.payment_terms == PaymentTerms.PREPAID and ended.first_paid_at is None
+    charge_agreement(agreement=ended, until=ended.starts_on if waits else day_of(now), now=now)
+    ended.refresh_from_db(fields=["next_charge_on"])
+    return ended
+
+
+@transaction.atomic
+def close_agreement(
+    *, agreement: Agreement, ends_on: date, reason: EndReason, actor: User | None, now: datetime
+) -> Agreement:
+    """Let an agreement end on a day, without giving back what was charged ahead: for who credits whole invoices.
+
+    Refuses as `end_agreement` does.
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
@@ -248,11 +278,12 @@ def end_if_unpaid(*, receivable: Receivable, now: datetime) -> bool:
     if locked.attempts.filter(state=AttemptState.PROCESSING).exists():
         return False
     # The door first, the number last: everybody takes these locks in this order.
-    end_agreement(agreement=agreement, ends_on=today, reason=EndReason.UNPAID, actor=None, now=now)
+    close_agreement(agreement=agreement, ends_on=today, reason=EndReason.UNPAID, actor=None, now=now)
     with translation.override(locked.document.language):
         reason = str(_("Not paid within 30 days."))
     credit = credit_document(document=locked.document, reason=reason, now=now)
     credit_receivable(receivable=locked, credit=credit, now=now)
+    charge_agreement(agreement=agreement, until=agreement.starts_on, now=now)
     return True
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing.actions.agreements import end_agreement
+from billing.actions.agreements import close_agreement
 from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
 from billing.choices import EndReason, PaymentTerms
 from billing.models import Receivable
@@ -52,4 +52,4 @@ def _end_what_cannot_be_paid(receivable: Receivable, actor: User, now: datetime)
     is_over = agreement.ended_on is not None and agreement.ended_on <= today
     if receivable.is_first and waits and not is_over:
         # The door first, the number last: everybody takes these locks in this order.
-        end_agreement(agreement=agreement, ends_on=today, reason=EndReason.STAFF, actor=actor, now=now)
+        close_agreement(agreement=agreement, ends_on=today, reason=EndReason.STAFF, actor=actor, now=now)

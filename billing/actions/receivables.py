@@ -12,7 +12,7 @@ from billing.actions.ledger import post_entry
 from billing.actions.release import take_back
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
-from billing.rules.ledger import Posting, issue_postings, reversed_postings
+from billing.rules.ledger import Posting, issue_postings, part_credit_postings, reversed_postings
 from foundation.errors import Conflict
 from foundation.periods import day_of
 from invoices.models import Document
@@ -102,3 +102,41 @@ def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime
     PaymentAttempt.objects.filter(
         receivable=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
     ).update(state=AttemptState.EXPIRED, closed_at=now)
+
+
+@transaction.atomic
+def credit_part_of_receivable(*, credit: Document, yearly_net_cents: int, now: datetime) -> int:
+    """Book a credit note of a part of an invoice; answer the cents that are the partner's credit.
+
+    It settles what is still open on that invoice; what was paid already is kept as the partner's credit. The same
+    credit note again changes nothing.
+    """
+    gross = -credit.gross_cents
+    if not gross or Entry.objects.filter(source_kind="credit", source_reference=credit.reference).exists():
+        return 0
+    found = Receivable.objects.filter(document=credit.corrects).first()
+    settled = 0
+    if found is not None:
+        locked = locked_receivable(found.pk)
+        settled = min(open_cents(locked), gross)
+        if settled:
+            Allocation.objects.create(
+                receivable=locked, credit=credit, cents=settled, allocated_on=day_of(now), allocated_at=now
+            )
+    net = -credit.net_cents
+    post_entry(
+        source_kind="credit",
+        source_reference=credit.reference,
+        booked_on=credit.issued_on,
+        description=credit.number,
+        postings=part_credit_postings(
+            gross=gross,
+            vat=-credit.vat_cents,
+            yearly_net=yearly_net_cents,
+            once_net=net - yearly_net_cents,
+            settled=settled,
+        ),
+        party=credit.party,
+        now=now,
+    )
+    return gross - settled

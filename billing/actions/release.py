@@ -73,7 +73,11 @@ def release_month(*, issuer: Issuer, month: date, now: datetime) -> MonthRelease
         source_reference=_name(issuer, month),
         booked_on=_last_day(month),
         description=f"{month:%Y-%m}",
-        postings=release_postings(cents),
+        # What is earned and what an end gave back stand apart: together they may be nothing.
+        postings=[
+            *release_postings(sum(amount for _charge_id, amount in rows if amount > 0)),
+            *release_postings(sum(amount for _charge_id, amount in rows if amount < 0)),
+        ],
         party=None,
         now=now,
     )

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import end_unpaid_agreements
-from billing.actions.charging import charge_agreement, due_now
-from billing.actions.standing import extend_term
-from billing.choices import PaymentTerms
+from billing.actions.charging import charge_agreement
+from billing.actions.standing import close_door, extend_term
+from billing.choices import EndReason, PaymentTerms, PriceUnit
 from billing.models import Agreement, BillingRun
+from billing.queries.lines import due_now
 from foundation.actions.audit import record
 from foundation.errors import Invalid, Refusal
 from foundation.money import total
-from foundation.periods import add_months, day_of
+from foundation.periods import add_months, day_of, start_of_day
 
 # Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
 FURTHEST_AHEAD = timedelta(days=2 * 366)
@@ -42,14 +42,13 @@ class RunOutcome:
 
 
 def agreements_to_bill(until_on: date) -> list[int]:
-    """Agreements whose term is over and that go on, if only until the end that was given notice of.
+    """Agreements of which something falls due, or whose term is over.
 
     Never paid ones are not among them: they wait for their first payment.
     """
-    over = Agreement.objects.filter(term_until_on__lte=until_on)
-    goes_on = over.filter(Q(ended_on=None) | Q(ended_on__gt=F("term_until_on")))
     return list(
-        goes_on.exclude(payment_terms=PaymentTerms.PREPAID, first_paid_at=None)
+        Agreement.objects.filter(next_charge_on__lte=until_on)
+        .exclude(payment_terms=PaymentTerms.PREPAID, first_paid_at=None)
         .order_by("id")
         .values_list("id", flat=True)
     )
@@ -59,11 +58,15 @@ def agreements_to_bill(until_on: date) -> list[int]:
 def renew_agreement(*, agreement_id: int, until_on: date, now: datetime) -> int:
     """Let the term grow by years until it lies past a day; answer by how many years. Slots grow along.
 
-    The last year of an agreement that was given notice of is cut short at its end.
+    The last year of an agreement that was given notice of is cut short at its end. One of which nothing comes back
+    every year does not go on: everything was delivered, and it ends with its term.
     """
     agreement = (
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement_id)
     )
+    if agreement.term_until_on <= until_on and agreement.ended_on is None and not _goes_on(agreement):
+        _end_as_delivered(agreement, now)
+        return 0
     ends_on = agreement.ended_on or date.max
     years = 0
     while agreement.term_until_on <= until_on and agreement.term_until_on < ends_on:
@@ -82,6 +85,24 @@ def renew_agreement(*, agreement_id: int, until_on: date, now: datetime) -> int:
             facts={"until": agreement.term_until_on.isoformat()},
         )
     return years
+
+
+def _goes_on(agreement: Agreement) -> bool:
+    return agreement.lines.filter(product__unit=PriceUnit.YEAR, until_on=None).exists()
+
+
+def _end_as_delivered(agreement: Agreement, now: datetime) -> None:
+    agreement.ended_on, agreement.end_reason = agreement.term_until_on, EndReason.DELIVERED
+    agreement.save(update_fields=["ended_on", "end_reason"])
+    close_door(agreement=agreement, at=start_of_day(agreement.term_until_on), now=now)
+    record(
+        action="end_agreement",
+        subject_kind="agreement",
+        subject_reference=agreement.reference,
+        organisation_reference=agreement.organisation.reference,
+        now=now,
+        facts={"ends_on": agreement.term_until_on.isoformat(), "reason": str(EndReason.DELIVERED)},
+    )
 
 
 def _years_between(start: date, end: date) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from billing.choices import EndReason, PaymentTerms
+from billing.choices import BillingMonths, EndReason, PaymentTerms
 from billing.models.catalogue import Product
 from billing.models.quotes import Quote
 from foundation.models import Party
@@ -28,12 +28,18 @@ class Agreement(models.Model):
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="+")
     payment_terms = models.CharField(max_length=8, choices=PaymentTerms.choices)
     purchase_order = models.CharField(max_length=60, blank=True)
+    billing_months = models.PositiveSmallIntegerField(
+        choices=BillingMonths.choices, default=BillingMonths.YEAR, help_text="months that are billed at once"
+    )
     starts_on = models.DateField()
     term_until_on = models.DateField(help_text="first day after the running term")
     accepted_at = models.DateTimeField()
     first_paid_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
-    end_reason = models.CharField(max_length=8, choices=EndReason.choices, blank=True)
+    end_reason = models.CharField(max_length=12, choices=EndReason.choices, blank=True)
+    next_charge_on = models.DateField(
+        null=True, blank=True, help_text="when a run looks at it next; none when nothing comes any more"
+    )
 
     class Meta:
         ordering = ["-accepted_at", "-id"]
@@ -45,8 +51,18 @@ class Agreement(models.Model):
                 name="agreement_end_has_a_reason",
                 condition=Q(ended_on=None, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
             ),
+            models.CheckConstraint(
+                name="agreement_bills_whole_parts_of_a_year", condition=Q(billing_months__in=[1, 3, 12])
+            ),
         ]
-        indexes = [models.Index(fields=["organisation", "-accepted_at"], name="agreement_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "-accepted_at"], name="agreement_by_organisation"),
+            models.Index(
+                fields=["next_charge_on", "id"],
+                condition=Q(next_charge_on__isnull=False),
+                name="agreement_by_next_charge",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -60,7 +76,11 @@ class AgreementLine(models.Model):
     quantity = models.PositiveIntegerField()
     unit_price_cents = models.BigIntegerField()
     discount_name = models.CharField(max_length=120, blank=True)
-    discount_cents = models.BigIntegerField(default=0, help_text="of the first charge; zero or positive")
+    discount_cents = models.BigIntegerField(default=0, help_text="of a year, or of what comes once; positive")
+    discount_until_on = models.DateField(null=True, blank=True, help_text="first day without the discount")
+    months = models.PositiveSmallIntegerField(
+        choices=BillingMonths.choices, default=BillingMonths.YEAR, help_text="as the agreement bills"
+    )
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
 
@@ -78,19 +98,44 @@ class AgreementLine(models.Model):
 
 
 class Charge(models.Model):
-    """What was charged for a line and a period, once: the database refuses a second."""
+    """What was charged for a line and some days, once; or what was given back of a charge. The database refuses both
+
+    a second time: `turn` counts how often the same first day was charged before and given back.
+    """
 
     line = models.ForeignKey(AgreementLine, on_delete=models.PROTECT, related_name="charges")
-    period_from = models.DateField(help_text="first day of the year, or the day of a charge that comes once")
+    period_from = models.DateField(
+        help_text="first day that is charged, or the day of a charge that comes once"
+    )
     period_until = models.DateField(null=True, blank=True)
-    full_cents = models.BigIntegerField()
+    turn = models.PositiveSmallIntegerField(default=0)
+    returns = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="returned_by"
+    )
+    full_cents = models.BigIntegerField(help_text="negative when it gives back")
     discount_cents = models.BigIntegerField(default=0)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     charged_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["line", "period_from"]
-        constraints = [models.UniqueConstraint(fields=["line", "period_from"], name="charge_is_made_once")]
+        ordering = ["line", "period_from", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "period_from", "turn"],
+                condition=Q(returns=None),
+                name="charge_is_made_once",
+            ),
+            models.UniqueConstraint(
+                fields=["returns", "period_from"],
+                condition=Q(returns__isnull=False),
+                name="charge_is_given_back_once",
+            ),
+            models.CheckConstraint(
+                name="charge_has_the_sign_of_its_kind",
+                condition=Q(returns=None, full_cents__gte=0, discount_cents__gte=0)
+                | Q(returns__isnull=False, full_cents__lte=0, discount_cents__lte=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id} from {self.period_from}"

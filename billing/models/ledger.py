@@ -73,9 +73,7 @@ class Release(models.Model):
     class Meta:
         ordering = ["month", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["charge", "month"], condition=Q(cents__gt=0), name="release_is_made_once_a_month"
-            ),
+            models.UniqueConstraint(fields=["charge", "entry"], name="release_is_made_once"),
             models.CheckConstraint(name="release_moves_money", condition=~Q(cents=0)),
             models.CheckConstraint(name="release_names_a_month", condition=Q(month__day=1)),
         ]

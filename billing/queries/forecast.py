@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
 
-from billing.choices import PriceUnit
-from billing.models import Agreement, Allocation
+from billing.choices import BillingMonths, PriceUnit
+from billing.models import Agreement, AgreementLine, Allocation
 from billing.queries.catalogue import in_language
+from billing.queries.lines import line_facts
+from billing.rules.charges import discount_in, price_of_part
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from foundation.money import Money
-from foundation.periods import add_months
+from foundation.periods import add_months, tiles_from
 from invoices.rules.vat import Undecided, VatFacts, decide_vat
 
 
@@ -26,12 +29,36 @@ class NextInvoice:
     last_notice_on: date
 
 
-def next_invoice(agreement: Agreement) -> NextInvoice | None:
-    """What the next term will cost, without the discount of the first; None when none comes or a person must decide.
+def next_term(agreement: Agreement) -> NextInvoice | None:
+    """What the next term of a year will cost, without the discount of the first.
 
-    Takes an agreement with its lines and products fetched along (`agreements_of`).
+    None when none comes or a person must decide. Takes an agreement with its lines and products fetched along
+    (`agreements_of`).
     """
-    day = agreement.term_until_on
+    return _forecast(agreement, agreement.term_until_on, _a_year_of)
+
+
+def next_invoice(agreement: Agreement) -> NextInvoice | None:
+    """What the next invoice will be: of a year, a quarter or a month. None as for `next_term`."""
+    day = agreement.next_charge_on
+    return None if day is None else _forecast(agreement, day, lambda line: _a_part_of(line, agreement, day))
+
+
+def _a_year_of(line: AgreementLine) -> tuple[int, Money]:
+    return line.quantity, Money(line.unit_price_cents)
+
+
+def _a_part_of(line: AgreementLine, agreement: Agreement, day: date) -> tuple[int, Money]:
+    if line.months == BillingMonths.YEAR:
+        return _a_year_of(line)
+    facts = line_facts(line, agreement)
+    part = next(tiles_from(facts.anchor, facts.months, day))
+    return 1, price_of_part(facts, part) - discount_in(facts, part, part)
+
+
+def _forecast(
+    agreement: Agreement, day: date, priced_as: Callable[[AgreementLine], tuple[int, Money]]
+) -> NextInvoice | None:
     if agreement.ended_on is not None:
         return None
     lines: list[tuple[str, PricedLine]] = []
@@ -46,9 +73,8 @@ def next_invoice(agreement: Agreement) -> NextInvoice | None:
         vat = decide_vat(facts)
         if isinstance(vat, Undecided):
             return None
-        priced = PricedLine(
-            product.code, line.quantity, Money(line.unit_price_cents), is_yearly=True, vat=vat
-        )
+        quantity, price = priced_as(line)
+        priced = PricedLine(product.code, quantity, price, is_yearly=True, vat=vat)
         lines.append((in_language(product, "name"), priced))
     if not lines:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -94,16 +94,12 @@ class QuotePage:
         return self.quote.accepted_at is None and not self.is_expired and self.is_eligible
 
 
-def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> QuotePage:
-    """A quote of an organisation with sums per line and what each line asks, at an instant."""
-    quote = quote_of(organisation, reference)
-    answers = requirements_of_quote(quote, at=now)
-    lines = []
+def _priced_lines(quote: Quote, day: date) -> list[tuple[QuoteLine, PricedLine]]:
+    """Each line with its sum, with the VAT of a day."""
+    found = []
     for line in _lines(quote):
         product = line.product
-        facts = VatFacts(
-            product.vat_treatment, quote.party.country, day_of(quote.made_at), product.issuer.crkbo_registered
-        )
+        facts = VatFacts(product.vat_treatment, quote.party.country, day, product.issuer.crkbo_registered)
         vat = decide_vat(facts)
         if isinstance(vat, Undecided):
             raise QuoteNotFound
@@ -115,7 +111,22 @@ def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> 
             vat,
             line.discount_percent,
         )
-        asked = tuple(answers[grant["listing_kind"], ""] for grant in product.grants)
+        found.append((line, priced))
+    return found
+
+
+def gross_on(quote: Quote, day: date) -> int:
+    """What a quote comes to with the VAT of a day, in cents; not what it says when its VAT changed meanwhile."""
+    return price_choice([priced for _line, priced in _priced_lines(quote, day)]).totals.gross.cents
+
+
+def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> QuotePage:
+    """A quote of an organisation with sums per line and what each line asks, at an instant."""
+    quote = quote_of(organisation, reference)
+    answers = requirements_of_quote(quote, at=now)
+    lines = []
+    for line, priced in _priced_lines(quote, day_of(quote.made_at)):
+        asked = tuple(answers[grant["listing_kind"], ""] for grant in line.product.grants)
         lines.append(QuotePageLine(line, priced, asked))
     return QuotePage(
         quote, lines, price_choice([line.priced for line in lines]), day_of(now) >= quote.valid_until_on

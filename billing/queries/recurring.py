@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from billing.choices import PaymentTerms, PriceUnit
 from billing.models import Agreement, AgreementLine
-from billing.queries.forecast import NextInvoice, next_invoice
+from billing.queries.forecast import NextInvoice, next_term
 from foundation.money import Money
 from foundation.periods import start_of_day
 from marketplace.queries.listings import slot_uses
@@ -135,7 +135,7 @@ def renewals(*, today: date, days: int = 90) -> list[Renewal]:
     return [
         Renewal(
             agreement,
-            next_invoice(agreement),
+            next_term(agreement),
             sum(use.used for use in uses.get(agreement.organisation_id, [])),
             sum(use.slots for use in uses.get(agreement.organisation_id, [])),
         )

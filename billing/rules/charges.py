@@ -1,37 +1,72 @@
-"""What is due: a pure function of an agreement's facts and a day (DESIGN decision 6).
+"""What is due: a pure function of an agreement's facts, a day, and what was charged (DESIGN decision 6).
 
-`charges_due(facts, until) − charges already written` is all a billing run does. So twice, in parallel, late by a
-month or after a crash, the same rows come out (prose: docs/algorithms/billing-run.md).
+A line holds on some days. Those days that are due and not charged yet are charged; days that were charged and on which
+the line turns out not to hold are given back. So twice, in parallel, late by a month, after a crash or in whatever
+order changes came in, the same rows come out (prose: docs/algorithms/billing-run.md).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from billing.rules.proration import prorated
 from foundation.money import ZERO, Money
-from foundation.periods import Period, tiles
+from foundation.periods import Period, days_outside, tiles_from
+
+MONTHS_A_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
-    """What decides the charges of one line."""
+    """What decides the charges of one line.
+
+    A yearly line is charged in parts of `months` (1, 3 or 12), counted from `anchor`, the first day of the agreement:
+    what joins later ends together with the rest. `full` is the price of a year, or of a line that is paid once.
+    `discount` is what a year is less, before `discount_until`.
+    """
 
     line_id: int
+    anchor: date
     starts_on: date
-    ends_before: date | None
+    ends_before: date | None = None
     is_yearly: bool
+    months: int = MONTHS_A_YEAR
     full: Money
-    first_year_discount: Money
+    discount: Money = ZERO
+    discount_until: date | None = None
+
+    @property
+    def life(self) -> Period | None:
+        """The days on which it holds; None when an end came before it began."""
+        if self.ends_before is not None and self.ends_before <= self.starts_on:
+            return None
+        return Period(self.starts_on, self.ends_before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A charge as it was written. One that gives back names the charge that it `returns` a part of.
+
+    `is_credited` means that the whole invoice was credited: nothing of it is given back again, or charged again.
+    """
+
+    charge_id: int
+    line_id: int
+    period: Period | None
+    returns: int | None = None
+    is_credited: bool = False
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class DueCharge:
-    """One charge: of a line, for a period (or once, on a day). `discount` is zero or positive.
+    """One charge: of a line, for a period (or once, on a day). `discount` has the sign of `full`, or is zero.
 
-    `whole` is the year the price is for; `period` is shorter only where the line ends within that year.
+    `whole` is the part of the year that is billed at once; `period` is shorter where the line holds on some of its
+    days only. A charge that gives back is negative, and names the charge that it `returns`.
     """
 
     due_on: date
@@ -40,6 +75,7 @@ class DueCharge:
     whole: Period | None
     full: Money
     discount: Money
+    returns: int | None = None
 
     @property
     def net(self) -> Money:
@@ -47,38 +83,124 @@ class DueCharge:
         return self.full - self.discount
 
 
-def charges_due(lines: Sequence[LineFacts], until: date) -> list[DueCharge]:
-    """All charges that fall due up to and including a day, from the very first, by day and line.
+def charges_due(lines: Sequence[LineFacts], until: date, written: Sequence[Written] = ()) -> list[DueCharge]:
+    """All charges due up to and including a day that were not written yet, by day and line.
 
-    A yearly line is charged in advance, for years counted from its own first day. A year that begins on or after
-    the line's end is not charged; one in which the line is known to end is charged up to that end, by the day. A line
-    that is paid once is charged on its first day.
+    A line is charged in advance, on the first day of each part, or on the day it begins within one. What was charged
+    for days on which the line does not hold is given back at once, however far ahead those days are.
     """
+    by_line: dict[int, list[Written]] = defaultdict(list)
+    for one in written:
+        by_line[one.line_id].append(one)
     due: list[DueCharge] = []
     for line in lines:
-        if line.ends_before is not None and line.ends_before <= line.starts_on:
-            continue
         if line.is_yearly:
-            due += _years_due(line, until)
-        elif line.starts_on <= until:
-            due.append(
-                DueCharge(line.starts_on, line.line_id, None, None, line.full, line.first_year_discount)
-            )
-    return sorted(due, key=lambda charge: (charge.due_on, charge.line_id))
+            due += _parts_due(line, until, by_line[line.line_id])
+        else:
+            due += _once_due(line, until, by_line[line.line_id])
+    return sorted(due, key=lambda charge: (charge.due_on, charge.line_id, charge.full.cents))
 
 
-def _years_due(line: LineFacts, until: date) -> Iterator[DueCharge]:
-    life = Period(line.starts_on, line.ends_before)
-    for number, year in enumerate(tiles(line.starts_on, 12)):
-        held = year.intersection(life)
-        if year.starts_on > until or held is None:
+def next_due_on(lines: Sequence[LineFacts], after: date) -> date | None:
+    """The first day after a day on which something of these lines falls due, or None."""
+    days: list[date] = []
+    for line in lines:
+        if line.life is None:
+            continue
+        if line.starts_on > after:
+            days.append(line.starts_on)
+        elif line.is_yearly:
+            begins = (part.starts_on for part in tiles_from(line.anchor, line.months, after))
+            coming = next(day for day in begins if day > after)
+            if line.ends_before is None or coming < line.ends_before:
+                days.append(coming)
+    return min(days, default=None)
+
+
+def _once_due(line: LineFacts, until: date, written: list[Written]) -> Iterator[DueCharge]:
+    returned = {one.returns for one in written}
+    standing = [one for one in written if one.returns is None and one.charge_id not in returned]
+    if line.life is None:
+        for one in standing:
+            if not one.is_credited:
+                yield DueCharge(
+                    line.starts_on, line.line_id, None, None, -line.full, -line.discount, one.charge_id
+                )
+    elif not standing and line.starts_on <= until:
+        yield DueCharge(line.starts_on, line.line_id, None, None, line.full, line.discount)
+
+
+def _parts_due(line: LineFacts, until: date, written: list[Written]) -> Iterator[DueCharge]:
+    covered = _covered(written)
+    last = max([until, *(piece.starts_on for _one, piece in covered)])
+    for part in tiles_from(line.anchor, line.months, line.starts_on):
+        if part.starts_on > last:
             return
-        discount = line.first_year_discount if number == 0 else ZERO
-        yield DueCharge(
-            due_on=year.starts_on,
-            line_id=line.line_id,
-            period=held,
-            whole=year,
-            full=prorated(line.full, year, held),
-            discount=prorated(discount, year, held),
-        )
+        held = part.intersection(line.life) if line.life is not None else None
+        holds = [held] if held is not None else []
+        pieces = [(one, piece) for one, piece in covered if part.intersection(piece)]
+        for run in holds:
+            if run.starts_on <= until:
+                for gap in days_outside(run, [piece for _one, piece in pieces]):
+                    yield _charge(line, part, gap)
+        for one, piece in pieces:
+            if not one.is_credited:
+                for gone in days_outside(piece, holds):
+                    yield _charge(line, part, gone, returns=one.charge_id)
+
+
+def _covered(written: list[Written]) -> list[tuple[Written, Period]]:
+    """What stands charged: each charge with the days of it that were not given back."""
+    back: dict[int, list[Period]] = defaultdict(list)
+    for one in written:
+        if one.returns is not None and one.period is not None:
+            back[one.returns].append(one.period)
+    return [
+        (one, piece)
+        for one in written
+        if one.returns is None and one.period is not None
+        for piece in days_outside(one.period, back[one.charge_id])
+    ]
+
+
+def _charge(line: LineFacts, part: Period, run: Period, returns: int | None = None) -> DueCharge:
+    full = prorated(price_of_part(line, part), part, run)
+    discount = discount_in(line, part, run)
+    if returns is not None:
+        full, discount = -full, -discount
+    return DueCharge(run.starts_on, line.line_id, run, part, full, discount, returns)
+
+
+def price_of_part(line: LineFacts, part: Period) -> Money:
+    """What a part of the year costs: as much as each other part, and together the price of the year to the cent."""
+    number, parts = _place(line, part)
+    return line.full * Fraction(number + 1, parts) - line.full * Fraction(number, parts)
+
+
+def discount_in(line: LineFacts, part: Period, run: Period) -> Money:
+    """What some days within a part are less; never more than those days cost.
+
+    Taken of what the days cost in whole cents, counted from the first day of the year. Rounded by itself it could come
+    out a cent above the price of those days.
+    """
+    if not line.discount or line.discount_until is None or run.starts_on >= line.discount_until:
+        return ZERO
+    ends_before = min(run.ends_before or line.discount_until, line.discount_until)
+    share = Fraction(line.discount.cents, line.full.cents)
+    return _due_before(line, part, ends_before) * share - _due_before(line, part, run.starts_on) * share
+
+
+def _due_before(line: LineFacts, part: Period, day: date) -> Money:
+    """What the days of the year before a day of this part cost, in whole cents."""
+    number, parts = _place(line, part)
+    earlier = line.full * Fraction(number, parts)
+    if day == part.starts_on:
+        return earlier
+    return earlier + prorated(price_of_part(line, part), part, Period(part.starts_on, day))
+
+
+def _place(line: LineFacts, part: Period) -> tuple[int, int]:
+    """Which part of the year it is, from 0, and how many there are."""
+    parts = MONTHS_A_YEAR // line.months
+    months = (part.starts_on.year - line.anchor.year) * 12 + part.starts_on.month - line.anchor.month
+    return months // line.months % parts, parts

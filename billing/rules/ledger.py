@@ -35,6 +35,19 @@ def issue_postings(*, gross: int, vat: int, yearly_net: int, once_net: int) -> l
     )
 
 
+def part_credit_postings(
+    *, gross: int, vat: int, yearly_net: int, once_net: int, settled: int
+) -> list[Posting]:
+    """A part of an invoice given back: what settles it leaves debtors, the rest is the partner's credit."""
+    return _kept(
+        Posting(DEFERRED_REVENUE, yearly_net),
+        Posting(REVENUE, once_net),
+        Posting(VAT_PAYABLE, vat),
+        Posting(DEBTORS, -settled),
+        Posting(PARTNER_CREDIT, -(gross - settled)),
+    )
+
+
 def payment_postings(*, into: str, cents: int, allocated: int) -> list[Posting]:
     """Money in: what settles an invoice leaves debtors, the rest is the partner's credit."""
     return _kept(

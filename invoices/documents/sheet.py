@@ -154,7 +154,8 @@ def sheet_of(document: Document) -> Sheet:
     ):
         if value:
             facts.append((label, value, False))
-    credited = document.credits.number if document.credits else ""
+    original = document.credits or document.corrects
+    credited = original.number if original else ""
     return Sheet(
         document=document,
         heading=_("Invoice {number}").format(number=document.number)

@@ -46,6 +46,14 @@ class Document(models.Model):
     credits = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credited_by"
     )
+    corrects = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrected_by",
+        help_text="the invoice of which a part is credited",
+    )
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -63,8 +71,9 @@ class Document(models.Model):
             ),
             models.CheckConstraint(
                 name="document_credits_only_as_credit_note",
-                condition=Q(kind=DocumentKind.INVOICE, credits=None)
-                | (Q(kind=DocumentKind.CREDIT_NOTE, credits__isnull=False) & ~Q(reason="")),
+                condition=Q(kind=DocumentKind.INVOICE, credits=None, corrects=None)
+                | (Q(kind=DocumentKind.CREDIT_NOTE, credits__isnull=False, corrects=None) & ~Q(reason=""))
+                | (Q(kind=DocumentKind.CREDIT_NOTE, credits=None, corrects__isnull=False) & ~Q(reason="")),
             ),
         ]
         indexes = [models.Index(fields=["party", "-issued_at", "-id"], name="document_by_party")]

@@ -32,7 +32,11 @@ class StoredFileDiffers(Conflict):
 
 def documents_of(party: Party) -> QuerySet[Document]:
     """A party's documents, newest first."""
-    return Document.objects.filter(party=party).select_related("credits").order_by("-issued_at", "-id")
+    return (
+        Document.objects.filter(party=party)
+        .select_related("credits", "corrects")
+        .order_by("-issued_at", "-id")
+    )
 
 
 def document_of(party: Party, number: str) -> Document:
@@ -46,7 +50,7 @@ def document_of(party: Party, number: str) -> Document:
 def document_with(reference: str) -> Document:
     """A document by reference, for staff and for what runs after commit."""
     document = (
-        Document.objects.select_related("issuer", "issuer__party", "credits")
+        Document.objects.select_related("issuer", "issuer__party", "credits", "corrects")
         .filter(reference=reference)
         .first()
     )

@@ -34,6 +34,17 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditLine:
+    """A part of an invoice that is given back. `code` is that of the invoice's line; `net` is positive, without VAT."""
+
+    code: str
+    description: str
+    net: Money
+    detail: str = ""
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDraft:
     """An invoice to be. `source` names what it bills: the same source is issued once."""
 

@@ -70,6 +70,24 @@ def test_a_package_is_quoted_accepted_and_invoiced():
     assert sum(line["net_cents"] for line in invoice["lines"]) == quote["net_cents"]
 
 
+def test_a_package_can_be_billed_every_month_and_nothing_else_between():
+    api = Caller(an_employer())
+    quote = api.post("quotes", PACKAGE, key="q1").json()
+    accept = {"name": "Anna de Wit", "terms": quote["terms"], "billing_months": 2}
+
+    refused = api.post(f"quotes/{quote['reference']}/accept", accept, key="a1")
+    accepted = api.post(f"quotes/{quote['reference']}/accept", {**accept, "billing_months": 1}, key="a2")
+
+    assert refused.status_code == 422
+    assert "billing_months" in str(refused.json())
+    assert accepted.status_code == 201, accepted.json()
+    agreement = accepted.json()
+    assert agreement["billing_months"] == 1
+    invoice = api.get(f"invoices/{agreement['invoices'][0]}").json()
+    assert sum(line["net_cents"] for line in invoice["lines"]) == round(quote["net_cents"] / 12)
+    assert agreement["next_charge_on"] > agreement["starts_on"]
+
+
 def test_the_same_call_again_gives_the_same_answer_and_makes_nothing():
     api = Caller(an_employer())
 

@@ -134,7 +134,9 @@ def test_an_agreement_on_credit_terms_is_not_told_to_pay_first():
     client = member_of(organisation)
 
     page = client.post(
-        f"/en/portal/quotes/{quote.reference}/accept/", {"name": "Eva", "agrees": "on"}, follow=True
+        f"/en/portal/quotes/{quote.reference}/accept/",
+        {"name": "Eva", "agrees": "on", "billing_months": "12"},
+        follow=True,
     )
 
     assert "Your listings can show from now on." in page.content.decode()

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from billing.queries.agreements import agreement_with
-from billing.queries.forecast import next_invoice
+from billing.queries.forecast import next_term
 from billing.queries.quotes import quote_with
 from invoices.queries.documents import document_with, pdf_of
 from marketplace.models import Organisation
@@ -129,7 +129,7 @@ def mail_renewal(*, reference: str, now: datetime) -> None:
     agreement = agreement_with(agreement_reference)
     language = agreement.party.language
     with translation.override(language):
-        following = next_invoice(agreement)
+        following = next_term(agreement)
     if following is None or following.on.isoformat() != term_until:
         return
     send_letter(

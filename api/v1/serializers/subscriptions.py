@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from billing.choices import PaymentTerms, PriceUnit
+from billing.choices import BillingMonths, PaymentTerms, PriceUnit
 from billing.models import Agreement
 from invoices.choices import DocumentKind
 from marketplace.models import Organisation
@@ -123,6 +123,11 @@ class AcceptIn(serializers.Serializer[object]):
 
     name = serializers.CharField(max_length=150, help_text="Stands under the agreement")
     terms = serializers.CharField(max_length=16, help_text="The version of the terms, as the quote says it")
+    billing_months = serializers.ChoiceField(
+        choices=BillingMonths.choices,
+        default=BillingMonths.YEAR,
+        help_text="Months that are billed at once, ahead",
+    )
 
 
 class AgreementLineOut(serializers.Serializer[object]):
@@ -142,6 +147,8 @@ class AgreementOut(serializers.Serializer[object]):
     reference = serializers.CharField()
     quote = serializers.CharField(source="quote.reference")
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
+    billing_months = serializers.ChoiceField(choices=BillingMonths.choices)
+    next_charge_on = serializers.DateField(allow_null=True, help_text="When the next invoice is made")
     purchase_order = serializers.CharField()
     starts_on = serializers.DateField()
     term_until_on = serializers.DateField(help_text="First day after the running term")
@@ -182,6 +189,12 @@ class InvoiceOut(serializers.Serializer[object]):
     purchase_order = serializers.CharField(source="document.purchase_order")
     payment_reference = serializers.CharField(source="document.payment_reference", help_text="ISO 11649")
     credits = serializers.CharField(source="document.credits.number", default=None, allow_null=True)
+    corrects = serializers.CharField(
+        source="document.corrects.number",
+        default=None,
+        allow_null=True,
+        help_text="The invoice of which a credit note gives back a part",
+    )
     net_cents = serializers.IntegerField(source="document.net_cents")
     vat_cents = serializers.IntegerField(source="document.vat_cents")
     gross_cents = serializers.IntegerField(source="document.gross_cents")

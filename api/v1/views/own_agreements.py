@@ -50,7 +50,7 @@ class EndAgreement(View):
         agreement = agreement_of(self.organisation(), reference)
         end_agreement(
             agreement=agreement,
-            ends_on=earliest_end(term_until=agreement.term_until_on, today=clock.today()),
+            ends_on=earliest_end(starts_on=agreement.starts_on, today=clock.today()),
             reason=EndReason.NOTICE,
             actor=self.actor(),
             now=clock.now(),

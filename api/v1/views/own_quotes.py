@@ -115,6 +115,7 @@ class AcceptQuote(View):
                 actor=self.actor(),
                 name=facts["name"],
                 ip_address=client_address(request),
+                billing_months=facts["billing_months"],
                 now=now,
             )
             made = agreement_of(self.organisation(), agreement.reference)

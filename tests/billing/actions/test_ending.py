@@ -87,14 +87,26 @@ def test_notice_in_the_last_month_keeps_listings_live_to_the_last_day_and_charge
     assert nothing_is_broken()
 
 
-def test_notice_after_the_renewal_was_billed_changes_no_charge():
+def test_notice_after_the_renewal_was_billed_gives_back_the_days_after_the_end():
     agreement = a_paid_agreement()
     bill_until(until_on=TERM_ENDS, now=RENEWAL)
     give_notice(agreement, date(2028, 6, 1), RENEWAL + timedelta(days=1))
 
     assert bill_until(until_on=date(2030, 1, 1), now=RENEWAL + timedelta(days=1)).invoices == 0
 
-    assert list(Charge.objects.order_by("period_from").values_list("full_cents", flat=True)) == [100000] * 2
+    # 77 of the 365 days are used; 1,000.00 for the year.
+    assert list(Charge.objects.order_by("id").values_list("full_cents", flat=True)) == [
+        100000,
+        100000,
+        -78904,
+    ]
+    note = Document.objects.get(kind="credit_note")
+    assert (note.net_cents, note.vat_cents, note.corrects) == (
+        -78904,
+        -16570,
+        Document.objects.get(series_year=2028, kind="invoice"),
+    )
+    assert nothing_is_broken()
 
 
 def test_an_end_in_the_past_is_refused_and_nothing_ends():

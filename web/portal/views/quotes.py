@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.actions.agreements import accept_quote, end_agreement
-from billing.choices import EndReason, PaymentTerms
+from billing.choices import BillingMonths, EndReason, PaymentTerms
 from billing.queries.agreements import agreement_of
 from billing.queries.quotes import QuotePage, quote_page, quotes_of
 from billing.queries.receivables import standing_of
@@ -32,6 +32,14 @@ class AcceptForm(forms.Form):
         help_text=gettext_lazy("It stands under the agreement."),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    billing_months = forms.TypedChoiceField(
+        label=gettext_lazy("How you pay what is yearly"),
+        help_text=gettext_lazy("Ahead. The agreement holds for a year in any case."),
+        choices=BillingMonths.choices,
+        coerce=int,
+        initial=BillingMonths.YEAR,
+        widget=forms.RadioSelect,
     )
     agrees = forms.BooleanField(
         label=gettext_lazy("I accept this quote and its terms for my organisation"),
@@ -78,6 +86,7 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
                 actor=request.user,
                 name=form.cleaned_data["name"],
                 ip_address=client_address(request),
+                billing_months=form.cleaned_data["billing_months"],
                 now=clock.now(),
             )
         except Refusal as refusal:
@@ -110,7 +119,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
             "agreement": found,
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "to_pay": next((one for one in standings if one.open_cents > 0), None),
-            "earliest_end": earliest_end(term_until=found.term_until_on, today=today),
+            "earliest_end": earliest_end(starts_on=found.starts_on, today=today),
         },
     )
 
@@ -120,7 +129,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
 def end(request: PartnerRequest, reference: str) -> HttpResponse:
     """End an agreement with a month's notice, at the end of its term or later: as easily as it began."""
     found = agreement_of(request.membership.organisation, reference)
-    ends_on = earliest_end(term_until=found.term_until_on, today=clock.today())
+    ends_on = earliest_end(starts_on=found.starts_on, today=clock.today())
     try:
         end_agreement(
             agreement=found, ends_on=ends_on, reason=EndReason.NOTICE, actor=request.user, now=clock.now()

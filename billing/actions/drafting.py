@@ -1,0 +1,116 @@
+"""What charges say on paper, in the language of the buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing.models import Agreement, AgreementLine
+from billing.queries.catalogue import in_language
+from billing.rules.charges import DueCharge
+from foundation.models import Party
+from foundation.money import Money
+from invoices.rules.drafts import CreditLine, DraftLine, InvoiceDraft
+from marketplace.choices import Programme
+
+
+def paper_language(party: Party) -> str:
+    """The language of what we write to a party: Dutch or English."""
+    return party.language if party.language in {"nl", "en"} else "en"
+
+
+def invoice_draft(
+    agreement: Agreement,
+    day: date,
+    charges: Sequence[DueCharge],
+    lines: dict[int, AgreementLine],
+    source: str,
+) -> InvoiceDraft:
+    """An invoice of what falls due on a day, in the order of the menu card. `source` names what it bills, once."""
+    with translation.override(paper_language(agreement.party)):
+        draft_lines: list[DraftLine] = []
+        for charge in sorted(charges, key=lambda one: lines[one.line_id].product.position):
+            draft_lines += _draft_lines(charge, lines[charge.line_id], day)
+    return InvoiceDraft(
+        source=source,
+        issuer_id=agreement.issuer_id,
+        party_id=agreement.party_id,
+        lines=tuple(draft_lines),
+        purchase_order=agreement.purchase_order,
+        our_reference=agreement.reference,
+    )
+
+
+def credit_lines(
+    agreement: Agreement, charges: Sequence[DueCharge], lines: dict[int, AgreementLine]
+) -> tuple[list[CreditLine], str]:
+    """What is given back, line by line, and why."""
+    with translation.override(paper_language(agreement.party)):
+        ordered = sorted(charges, key=lambda one: lines[one.line_id].product.position)
+        given_back = [
+            CreditLine(
+                code=lines[one.line_id].product.code,
+                description=in_language(lines[one.line_id].product, "name"),
+                detail=_part_of(one, lines[one.line_id]),
+                period=one.period,
+                net=-one.net,
+            )
+            for one in ordered
+        ]
+        reason = _("Agreement %(reference)s ended; these days are not used.") % {
+            "reference": agreement.reference
+        }
+    return given_back, reason
+
+
+def _part_of(charge: DueCharge, line: AgreementLine) -> str:
+    if charge.period is None or charge.whole is None:
+        return ""
+    return _("%(quantity)d, for %(days)d of the %(all)d days.") % {
+        "quantity": line.quantity,
+        "days": charge.period.days,
+        "all": charge.whole.days,
+    }
+
+
+def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[DraftLine]:
+    product = line.product
+    programme = str(Programme(product.programmes[0]).label)
+    quantity, unit_price, detail = Decimal(line.quantity), Money(line.unit_price_cents), ""
+    if charge.full != unit_price * line.quantity:
+        # A part of a year is one amount; what it is a part of stands beside it.
+        quantity, unit_price = Decimal(1), charge.full
+        if charge.period != charge.whole:
+            detail = _part_of(charge, line)
+        elif line.quantity > 1:
+            detail = _("%(quantity)d ×") % {"quantity": line.quantity}
+    drafted = [
+        DraftLine(
+            programme=programme,
+            code=product.code,
+            description=in_language(product, "name"),
+            detail=detail,
+            quantity=quantity,
+            unit_price=unit_price,
+            vat_treatment=product.vat_treatment,
+            supplied_on=day,
+            period=charge.period,
+        )
+    ]
+    if charge.discount:
+        drafted.append(
+            DraftLine(
+                programme=programme,
+                code="",
+                description=line.discount_name,
+                quantity=Decimal(1),
+                unit_price=-charge.discount,
+                vat_treatment=product.vat_treatment,
+                supplied_on=day,
+            )
+        )
+    return drafted
