@@ -98,11 +98,16 @@ def leave(kind: str, reference: str, var: Path, **variables: str) -> None:
     )
 
 
-def somebody_waits_for_a_lock() -> bool:
-    """Whether another connection to this database stands waiting."""
+def waiting_for_a_lock() -> int:
+    """How many other connections to this database stand waiting."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
             "WHERE NOT granted AND datname = current_database()"
         )
-        return bool(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0])
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Whether another connection to this database stands waiting."""
+    return waiting_for_a_lock() > 0
