@@ -18,6 +18,7 @@ help:
 	@echo "                (another port: make run PORT=8080 SANDBOX_PORT=8090)"
 	@echo "make test       install what tests need, then check everything"
 	@echo "make bench      measure: each benchmark prints a ratio"
+	@echo "                (billing runs of 100,000 agreements: make bench BENCH=--large)"
 	@echo "make stop       stop what still runs, the database too"
 	@echo "make install    install only"
 	@echo "make messages   collect the texts to translate into locale/"
@@ -57,7 +58,7 @@ test: install-test
 	@bash scripts/check.sh
 
 bench: install-test
-	@for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
+	@for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)" $(BENCH); done
 
 messages: install-test
 	@$(PY) manage.py makemessages --locale nl --no-location --no-obsolete --add-location never \
@@ -76,7 +77,7 @@ tour: install-test
 # Hashes without addresses (ADR 0005): the same file serves every index.
 lock: install
 	@[ -x var/lock/bin/uv ] || { $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv; }
-	@for file in requirements requirements-dev; do \
+	@for file in requirements requirements-dev benchmarks/silver/requirements; do \
 	    var/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header $(LOCK_OPTIONS) $$file.in --output-file $$file.txt; done
 

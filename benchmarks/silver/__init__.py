@@ -1,0 +1,1 @@
+"""django-silver, measured beside us in an environment of its own."""
