@@ -238,21 +238,33 @@ def close_agreement(
         raise AlreadyEnded(day=f"{locked.ended_on:%d-%m-%Y}")
     if ends_on < day_of(now):
         raise EndsInThePast(field="ends_on")
-    locked.ended_on, locked.end_reason = ends_on, reason
-    locked.save(update_fields=["ended_on", "end_reason"])
-    close_door(agreement=locked, at=max(start_of_day(ends_on), now), now=now)
+    _write_end(locked, ends_on, reason, actor, now)
+    return locked
+
+
+@transaction.atomic
+def end_as_delivered(*, agreement: Agreement, now: datetime) -> None:
+    """Let an agreement of which nothing comes back every year end with its term; the caller locked it."""
+    _write_end(agreement, agreement.term_until_on, EndReason.DELIVERED, None, now)
+
+
+def _write_end(
+    agreement: Agreement, ends_on: date, reason: EndReason, actor: User | None, now: datetime
+) -> None:
+    agreement.ended_on, agreement.end_reason, agreement.next_charge_on = ends_on, reason, None
+    agreement.save(update_fields=["ended_on", "end_reason", "next_charge_on"])
+    close_door(agreement=agreement, at=max(start_of_day(ends_on), now), now=now)
     record(
         action="end_agreement",
         subject_kind="agreement",
-        subject_reference=locked.reference,
-        organisation_reference=locked.organisation.reference,
+        subject_reference=agreement.reference,
+        organisation_reference=agreement.organisation.reference,
         actor=actor,
         now=now,
         facts={"ends_on": ends_on.isoformat(), "reason": str(reason)},
     )
     # The day is part of it: an end that comes sooner than the one that was told is told too.
-    leave_message(kind="agreement.ended", reference=f"{locked.reference}:{ends_on.isoformat()}")
-    return locked
+    leave_message(kind="agreement.ended", reference=f"{agreement.reference}:{ends_on.isoformat()}")
 
 
 @transaction.atomic
@@ -283,7 +295,6 @@ def end_if_unpaid(*, receivable: Receivable, now: datetime) -> bool:
         reason = str(_("Not paid within 30 days."))
     credit = credit_document(document=locked.document, reason=reason, now=now)
     credit_receivable(receivable=locked, credit=credit, now=now)
-    charge_agreement(agreement=agreement, until=agreement.starts_on, now=now)
     return True
 
 

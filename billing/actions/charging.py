@@ -11,8 +11,8 @@ from django.db import transaction
 from billing.actions.drafting import credit_lines, invoice_draft
 from billing.actions.receivables import credit_part_of_receivable, open_receivable
 from billing.models import Agreement, AgreementLine, Charge
-from billing.queries.lines import due_now, facts_of
-from billing.rules.charges import DueCharge, next_due_on
+from billing.queries.lines import due_now, line_facts
+from billing.rules.charges import DueCharge, LineFacts, next_due_on
 from invoices.actions.crediting import credit_part
 from invoices.actions.issuing import issue_invoices
 from invoices.models import Document
@@ -34,12 +34,13 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     lines = {line.pk: line for line in locked.lines.select_related("product").order_by("id")}
     documents: list[Document] = []
     is_first = not Charge.objects.filter(line__agreement=locked).exists()
-    for day, charges in due_now(agreement=locked, until=until).items():
+    facts = [line_facts(line, locked) for line in lines.values()]
+    for day, charges in due_now(agreement=locked, facts=facts, until=until).items():
         charged = [charge for charge in charges if charge.returns is None]
         if charged:
             documents.append(_invoice(locked, day, charged, lines, is_first and not documents, now))
         documents += _credit_notes(locked, [one for one in charges if one.returns is not None], lines, now)
-    _look_again(locked, until)
+    _look_again(locked, facts, until)
     return documents
 
 
@@ -125,9 +126,9 @@ def _write(charges: Sequence[DueCharge], turns: Sequence[int], document: Documen
     )
 
 
-def _look_again(agreement: Agreement, after: date) -> None:
+def _look_again(agreement: Agreement, facts: Sequence[LineFacts], after: date) -> None:
     """When a run is to look at it next: when something falls due, or when the term is over."""
-    coming = next_due_on(facts_of(agreement), after)
+    coming = next_due_on(facts, after)
     if coming is None and agreement.ended_on is None:
         coming = agreement.term_until_on
     if coming != agreement.next_charge_on:

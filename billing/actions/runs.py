@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.agreements import end_unpaid_agreements
+from billing.actions.agreements import end_as_delivered, end_unpaid_agreements
 from billing.actions.charging import charge_agreement
-from billing.actions.standing import close_door, extend_term
-from billing.choices import EndReason, PaymentTerms, PriceUnit
+from billing.actions.standing import extend_term
+from billing.choices import PaymentTerms, PriceUnit
 from billing.models import Agreement, BillingRun
-from billing.queries.lines import due_now
+from billing.queries.lines import due_now, facts_of
 from foundation.actions.audit import record
 from foundation.errors import Invalid, Refusal
 from foundation.money import total
-from foundation.periods import add_months, day_of, start_of_day
+from foundation.periods import add_months, day_of
 
 # Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
 FURTHEST_AHEAD = timedelta(days=2 * 366)
@@ -65,7 +65,7 @@ def renew_agreement(*, agreement_id: int, until_on: date, now: datetime) -> int:
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement_id)
     )
     if agreement.term_until_on <= until_on and agreement.ended_on is None and not _goes_on(agreement):
-        _end_as_delivered(agreement, now)
+        end_as_delivered(agreement=agreement, now=now)
         return 0
     ends_on = agreement.ended_on or date.max
     years = 0
@@ -91,20 +91,6 @@ def _goes_on(agreement: Agreement) -> bool:
     return agreement.lines.filter(product__unit=PriceUnit.YEAR, until_on=None).exists()
 
 
-def _end_as_delivered(agreement: Agreement, now: datetime) -> None:
-    agreement.ended_on, agreement.end_reason = agreement.term_until_on, EndReason.DELIVERED
-    agreement.save(update_fields=["ended_on", "end_reason"])
-    close_door(agreement=agreement, at=start_of_day(agreement.term_until_on), now=now)
-    record(
-        action="end_agreement",
-        subject_kind="agreement",
-        subject_reference=agreement.reference,
-        organisation_reference=agreement.organisation.reference,
-        now=now,
-        facts={"ends_on": agreement.term_until_on.isoformat(), "reason": str(EndReason.DELIVERED)},
-    )
-
-
 def _years_between(start: date, end: date) -> int:
     years = 0
     while add_months(start, 12 * (years + 1)) <= end:
@@ -117,7 +103,7 @@ def preview_until(*, until_on: date) -> RunOutcome:
     invoices = cents = 0
     ids = agreements_to_bill(until_on)
     for agreement in Agreement.objects.filter(pk__in=ids).order_by("id"):
-        for charges in due_now(agreement=agreement, until=until_on).values():
+        for charges in due_now(agreement=agreement, facts=facts_of(agreement), until=until_on).values():
             invoices += 1
             cents += total(charge.net for charge in charges).cents
     return RunOutcome(until_on, len(ids), invoices, cents, 0, 0, [])

@@ -13,6 +13,7 @@ from billing.models import Agreement, AgreementLine, Allocation
 from billing.queries.catalogue import in_language
 from billing.queries.lines import line_facts
 from billing.rules.charges import discount_in, price_of_part
+from billing.rules.notice import NOTICE_MONTHS
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from foundation.money import Money
 from foundation.periods import add_months, tiles_from
@@ -21,7 +22,7 @@ from invoices.rules.vat import Undecided, VatFacts, decide_vat
 
 @dataclass(frozen=True, slots=True)
 class NextInvoice:
-    """The invoice of the next term, as things stand today."""
+    """An invoice to come, as things stand today; `last_notice_on` is the last day to end before the next term."""
 
     on: date
     lines: list[tuple[str, PricedLine]]
@@ -78,7 +79,8 @@ def _forecast(
         lines.append((in_language(product, "name"), priced))
     if not lines:
         return None
-    return NextInvoice(day, lines, price_choice([priced for _name, priced in lines]), add_months(day, -1))
+    last_notice_on = add_months(agreement.term_until_on, -NOTICE_MONTHS)
+    return NextInvoice(day, lines, price_choice([priced for _name, priced in lines]), last_notice_on)
 
 
 def paid_under(agreement: Agreement) -> Money:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -58,9 +59,9 @@ def written_of(agreement: Agreement) -> list[Written]:
     ]
 
 
-def due_now(*, agreement: Agreement, until: date) -> dict[date, list[DueCharge]]:
+def due_now(*, agreement: Agreement, facts: Sequence[LineFacts], until: date) -> dict[date, list[DueCharge]]:
     """What is due up to a day and not charged yet, and what is to be given back, by the day it fell due."""
     by_day: dict[date, list[DueCharge]] = defaultdict(list)
-    for charge in charges_due(facts_of(agreement), until, written_of(agreement)):
+    for charge in charges_due(facts, until, written_of(agreement)):
         by_day[charge.due_on].append(charge)
     return dict(sorted(by_day.items()))

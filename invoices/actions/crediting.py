@@ -1,4 +1,4 @@
-"""Credits a whole invoice: a new document that names the old one and mirrors it to the cent."""
+"""Credits an invoice, whole or in part: a new document that names the old one."""
 
 from __future__ import annotations
 
@@ -52,15 +52,11 @@ class CreditNeedsReason(Invalid):
 
 @transaction.atomic
 def credit_document(*, document: Document, reason: str, now: datetime) -> Document:
-    """Credit a whole invoice once; refuses a credit note, a second time, and an empty reason."""
-    original = Document.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=document.pk)
-    if original.kind != DocumentKind.INVOICE:
-        raise OnlyInvoicesAreCredited(number=original.number)
-    if not reason.strip():
-        raise CreditNeedsReason(field="reason")
-    earlier = Document.objects.filter(credits=original).first()
-    if earlier is not None:
-        raise AlreadyCredited(number=original.number, credit=earlier.number)
+    """Credit a whole invoice once, mirrored to the cent.
+
+    Refuses a credit note, a second time, one of which a part was credited, and an empty reason.
+    """
+    original = _locked_invoice(document, reason)
     part = Document.objects.filter(corrects=original).order_by("id").first()
     if part is not None:
         raise PartlyCredited(number=original.number, credit=part.number)
@@ -85,6 +81,19 @@ def credit_document(*, document: Document, reason: str, now: datetime) -> Docume
     DocumentVat.objects.bulk_create(rates)
     leave_message(kind="invoice.render", reference=credit.reference)
     return credit
+
+
+def _locked_invoice(document: Document, reason: str) -> Document:
+    """The invoice to credit, locked: whoever credits of the same one waits here."""
+    original = Document.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=document.pk)
+    if original.kind != DocumentKind.INVOICE:
+        raise OnlyInvoicesAreCredited(number=original.number)
+    if not reason.strip():
+        raise CreditNeedsReason(field="reason")
+    whole = Document.objects.filter(credits=original).first()
+    if whole is not None:
+        raise AlreadyCredited(number=original.number, credit=whole.number)
+    return original
 
 
 def _credit_note(original: Document, *, source: str, reason: str, today: date, now: datetime) -> Document:
@@ -125,17 +134,10 @@ def credit_part(
     of a rate so far, so that parts which together are the whole give back its VAT to the cent. Refuses a credit note,
     an invoice that was credited whole, an empty reason, and more than was on the invoice.
     """
-    original = Document.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=document.pk)
+    original = _locked_invoice(document, reason)
     known = Document.objects.filter(source=source).first()
     if known is not None:
         return known
-    if original.kind != DocumentKind.INVOICE:
-        raise OnlyInvoicesAreCredited(number=original.number)
-    if not reason.strip():
-        raise CreditNeedsReason(field="reason")
-    whole = Document.objects.filter(credits=original).first()
-    if whole is not None:
-        raise AlreadyCredited(number=original.number, credit=whole.number)
     origins = {line.code: line for line in original.lines.order_by("position") if line.code}
     nets: dict[tuple[str, int, str], Money] = defaultdict(lambda: Money(0))
     for line in lines:

@@ -276,6 +276,7 @@ def test_crediting_the_unpaid_first_invoice_ends_its_agreement():
 
     agreement.refresh_from_db()
     assert (agreement.ended_on, agreement.end_reason) == (NOW.date(), "staff")
+    assert agreement.next_charge_on is None
     assert not agreement.organisation.allowances.filter(until_at__gt=NOW).exists()
     assert not live(vacancy, NOW + timedelta(days=1))
     assert not any(broken_invariants(wall_now=wall_time()).values())
