@@ -43,6 +43,21 @@ class BillingMonths(IntegerChoices):
     MONTH = 1, _("every month")
 
 
+class ChangeKind(TextChoices):
+    """Why the lines of an agreement change."""
+
+    MORE = "more", _("more or larger, at once")
+    LESS = "less", _("less or smaller, after notice")
+    PRICE = "price", _("a new price at the renewal")
+
+
+class SuspensionReason(TextChoices):
+    """Why an agreement rests for some time."""
+
+    QUALITY = "quality", _("a mark is not in order")
+    REQUEST = "request", _("asked by the partner")
+
+
 class EndReason(TextChoices):
     """Why an agreement ended."""
 

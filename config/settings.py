@@ -221,6 +221,10 @@ OUTBOX_HANDLERS = {
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",
+    "agreement.changed": "web.mail.deliveries.mail_agreement_changed",
+    "agreement.rests": "web.mail.deliveries.mail_agreement_rests",
+    "agreement.goes_on": "web.mail.deliveries.mail_agreement_goes_on",
+    "agreement.transferred": "web.mail.deliveries.mail_agreement_transferred",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }

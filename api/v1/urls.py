@@ -45,6 +45,21 @@ urlpatterns = [
         own_agreements.EndAgreement.as_view(),
         name="own-agreement-end",
     ),
+    path(
+        "own/agreements/<str:reference>/preview",
+        own_agreements.PreviewChange.as_view(),
+        name="own-agreement-preview",
+    ),
+    path(
+        "own/agreements/<str:reference>/change",
+        own_agreements.ChangeAgreement.as_view(),
+        name="own-agreement-change",
+    ),
+    path(
+        "own/agreements/<str:reference>/changes/<str:change_reference>/withdraw",
+        own_agreements.WithdrawChange.as_view(),
+        name="own-agreement-change-withdraw",
+    ),
     path("own/invoices", own_invoices.OwnInvoices.as_view(), name="own-invoices"),
     path("own/invoices/<str:number>", own_invoices.OwnInvoice.as_view(), name="own-invoice"),
     path("own/invoices/<str:number>/pdf", own_invoices.OwnInvoicePdf.as_view(), name="own-invoice-pdf"),

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateField, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.charging import charge_agreement
+from billing.actions.credit import use_credit
 from billing.actions.drafting import paper_language
 from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
 from billing.choices import AttemptState, BillingMonths, EndReason, PaymentTerms, PriceUnit
 from billing.models import Acceptance, Agreement, AgreementLine, Quote, Receivable
 from billing.queries.catalogue import in_language
-from billing.queries.quotes import gross_on, requirements_of_quote
+from billing.queries.quotes import gross_on, missing_marks
 from billing.rules.pricing import discount_of
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
@@ -24,9 +26,12 @@ from foundation.choices import PartyKind
 from foundation.errors import Conflict, Invalid, Refusal
 from foundation.models import User
 from foundation.money import Money
-from foundation.periods import add_years, day_of, start_of_day
+from foundation.periods import add_months, add_years, day_of, start_of_day
 from invoices.actions.crediting import credit_document
 from marketplace.actions.organisations import refuse_bsn
+
+# Prices change; who wants to begin later makes a quote then.
+FURTHEST_START_MONTHS = 6
 
 
 class QuoteExpired(Conflict):
@@ -56,6 +61,11 @@ class NameMissing(Invalid):
     sentence = _("Fill in your name: it stands under the agreement.")
 
 
+class StartsTooEarlyOrTooLate(Invalid):
+    code = "starts-too-early-or-too-late"
+    sentence = _("An agreement begins today or later, up to and including {last}.")
+
+
 class AlreadyEnded(Conflict):
     code = "already-ended"
     sentence = _("This agreement has an end already: {day}.")
@@ -75,14 +85,16 @@ def accept_quote(
     ip_address: str | None,
     now: datetime,
     billing_months: int = BillingMonths.YEAR,
+    starts_on: date | None = None,
 ) -> Agreement:
     """Accept a quote: from here there is an agreement, and its first invoice stands.
 
-    What is yearly is billed ahead, a year at once or in parts of `billing_months` (1 or 3); the term stays a year.
+    What is yearly is billed ahead, a year at once or in parts of `billing_months` (1 or 3); the term stays a year. It
+    begins today, or on a later day within half a year; the first invoice is made now (on credit terms on that day).
     Stores who accepted, when, from where, and which terms and price card. Grants the slots, issues the invoice, opens
     the receivable. Listings show at once on credit terms (government) or when there is nothing to pay, otherwise
-    from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, and marks that are
-    missing, naming them.
+    from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, a first day that is past
+    or too far ahead, and marks that are missing, naming them.
     """
     locked = (
         Quote.objects.select_for_update(of=("self",))
@@ -97,15 +109,16 @@ def accept_quote(
     if not name.strip():
         raise NameMissing(field="name")
     refuse_bsn(name=name)
-    if gross_on(locked, today) != locked.gross_cents:
+    first_day = starts_on or today
+    furthest = add_months(today, FURTHEST_START_MONTHS)
+    if not today <= first_day <= furthest:
+        raise StartsTooEarlyOrTooLate(field="starts_on", last=f"{furthest:%d-%m-%Y}")
+    if gross_on(locked, first_day) != locked.gross_cents:
         raise QuoteNoLongerAddsUp
-    missing = [
-        " / ".join(answer.asked_names)
-        for eligibility in requirements_of_quote(locked, at=now).values()
-        for answer in eligibility.missing
-    ]
+    products = [line.product for line in locked.lines.select_related("product")]
+    missing = missing_marks(organisation=locked.organisation, products=products, at=now)
     if missing:
-        raise NotEligible(marks=", ".join(dict.fromkeys(missing)))
+        raise NotEligible(marks=", ".join(missing))
     Acceptance.objects.create(
         quote=locked,
         user=actor,
@@ -126,8 +139,8 @@ def accept_quote(
         payment_terms=PaymentTerms.CREDIT if on_credit else PaymentTerms.PREPAID,
         purchase_order=locked.purchase_order,
         billing_months=billing_months,
-        starts_on=today,
-        term_until_on=add_years(today, 1),
+        starts_on=first_day,
+        term_until_on=add_years(first_day, 1),
         accepted_at=now,
     )
     _write_lines(agreement, locked)
@@ -136,7 +149,9 @@ def accept_quote(
     if not on_credit and locked.net_cents == 0:
         confirm_first_payment(agreement=agreement, at=now, now=now)
         agreement.refresh_from_db()
-    charge_agreement(agreement=agreement, until=today, now=now)
+    charge_agreement(agreement=agreement, until=today if on_credit else first_day, now=now)
+    if use_credit(agreement=agreement, first=True, now=now):
+        _open_when_settled(agreement, now)
     record(
         action="accept_quote",
         subject_kind="agreement",
@@ -152,6 +167,14 @@ def accept_quote(
     )
     leave_message(kind="quote.accepted", reference=agreement.reference)
     return agreement
+
+
+def _open_when_settled(agreement: Agreement, now: datetime) -> None:
+    """A first invoice that was settled by a credit note opens the agreement as money would."""
+    first = agreement.receivables.filter(is_first=True).first()
+    if first is not None and open_cents(first) == 0:
+        confirm_first_payment(agreement=agreement, at=now, now=now)
+        agreement.refresh_from_db()
 
 
 def _write_lines(agreement: Agreement, quote: Quote) -> None:
@@ -253,6 +276,10 @@ def _write_end(
 ) -> None:
     agreement.ended_on, agreement.end_reason, agreement.next_charge_on = ends_on, reason, None
     agreement.save(update_fields=["ended_on", "end_reason", "next_charge_on"])
+    # What rests until nobody knows when rests until the end.
+    agreement.suspensions.filter(until_on=None).update(
+        until_on=Greatest("from_on", Value(ends_on, DateField()))
+    )
     close_door(agreement=agreement, at=max(start_of_day(ends_on), now), now=now)
     record(
         action="end_agreement",

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from billing.actions.credit import use_credit
 from billing.actions.drafting import credit_lines, invoice_draft
 from billing.actions.receivables import credit_part_of_receivable, open_receivable
 from billing.models import Agreement, AgreementLine, Charge
-from billing.queries.lines import due_now, line_facts
+from billing.queries.lines import due_now, line_facts, pauses_of
 from billing.rules.charges import DueCharge, LineFacts, next_due_on
 from invoices.actions.crediting import credit_part
 from invoices.actions.issuing import issue_invoices
@@ -24,7 +25,7 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
 
     Answers the new invoices and credit notes. The agreement is locked first. Each day's charges make an invoice of
     their own, so a run that is late by a month gives the same invoices as one in time; a run that repeats gives none.
-    An invoice of zero opens nothing to pay.
+    An invoice of zero opens nothing to pay. What a credit note leaves over is used on what is open.
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",))
@@ -34,12 +35,15 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     lines = {line.pk: line for line in locked.lines.select_related("product").order_by("id")}
     documents: list[Document] = []
     is_first = not Charge.objects.filter(line__agreement=locked).exists()
-    facts = [line_facts(line, locked) for line in lines.values()]
+    pauses = pauses_of(locked)
+    facts = [line_facts(line, locked, pauses) for line in lines.values()]
     for day, charges in due_now(agreement=locked, facts=facts, until=until).items():
         charged = [charge for charge in charges if charge.returns is None]
         if charged:
             documents.append(_invoice(locked, day, charged, lines, is_first and not documents, now))
         documents += _credit_notes(locked, [one for one in charges if one.returns is not None], lines, now)
+    if documents:
+        use_credit(agreement=locked, now=now)
     _look_again(locked, facts, until)
     return documents
 
@@ -131,6 +135,8 @@ def _look_again(agreement: Agreement, facts: Sequence[LineFacts], after: date) -
     coming = next_due_on(facts, after)
     if coming is None and agreement.ended_on is None:
         coming = agreement.term_until_on
+    if agreement.suspensions.filter(until_on=None).exists():
+        coming = None  # what it costs is known when it goes on
     if coming != agreement.next_charge_on:
         agreement.next_charge_on = coming
         agreement.save(update_fields=["next_charge_on"])

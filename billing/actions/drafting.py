@@ -61,9 +61,12 @@ def credit_lines(
             )
             for one in ordered
         ]
-        reason = _("Agreement %(reference)s ended; these days are not used.") % {
-            "reference": agreement.reference
-        }
+        sentence = (
+            _("Agreement %(reference)s ended; these days are not used.")
+            if agreement.ended_on
+            else _("Agreement %(reference)s changed or rested; these days of it are not used.")
+        )
+        reason = sentence % {"reference": agreement.reference}
     return given_back, reason
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import PriceUnit
@@ -137,8 +138,12 @@ def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, Cho
     return kinds[problem.kind](field=problem.code, product=name)
 
 
-def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date) -> Offer:
-    """What a choice costs an organisation on a day. The one sum behind configurator, quote and API.
+def work_out(
+    *, organisation: Organisation, choices: Sequence[Choice], day: date, held: Collection[str] = ()
+) -> Offer:
+    """What a choice costs an organisation on a day. The one sum behind configurator, quote, change and API.
+
+    Codes that are `held` already may be ones that are not offered any more.
 
     Refuses an unknown product, a quantity or an amount out of range, two of one group, one without what it needs, a
     product without a price on that day, products of two issuers, a payer who may not pay for it (R5, validation
@@ -148,7 +153,7 @@ def work_out(*, organisation: Organisation, choices: Sequence[Choice], day: date
     products = {
         product.code: product
         for product in Product.objects.select_related("issuer", "issuer__party").filter(
-            code__in=asked, is_offered=True
+            Q(is_offered=True) | Q(code__in=held), code__in=asked
         )
     }
     prices, discounts = prices_on(day, organisation.segment), discounts_for(organisation, day)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from billing.actions.price_changes import announce_prices
 from billing.choices import PaymentTerms
 from billing.models import Agreement, Quote
 from billing.rules.reminders import QUOTE_DAYS, RENEWAL_DAYS, quote_reminder, renewal_reminder
@@ -18,7 +19,8 @@ from foundation.periods import day_of
 def remind_of_renewals(*, now: datetime) -> int:
     """Leave a letter for each agreement that renews by itself within 60 days, and again within 30; answer how many.
 
-    Found from state, so a round that was missed is no harm; one letter for each term and distance, ever.
+    A price that will be another one is announced first, so that the letter of 60 days tells it. Found from state, so a
+    round that was missed is no harm; one letter for each term and distance, ever.
     """
     today = day_of(now)
     coming = Agreement.objects.filter(
@@ -27,11 +29,11 @@ def remind_of_renewals(*, now: datetime) -> int:
         term_until_on__gt=today,
         term_until_on__lte=today + timedelta(days=max(RENEWAL_DAYS)),
     )
-    references = [
-        f"{reference}:{term_until.isoformat()}:{days}"
-        for reference, term_until in coming.order_by("id").values_list("reference", "term_until_on")
-        if (days := renewal_reminder(term_until=term_until, today=today)) is not None
-    ]
+    references: list[str] = []
+    for agreement in coming.order_by("id"):
+        days = renewal_reminder(term_until=agreement.term_until_on, today=today)
+        announce_prices(agreement=agreement, now=now)
+        references.append(f"{agreement.reference}:{agreement.term_until_on.isoformat()}:{days}")
     leave_messages(kind="agreement.renews", references=references)
     return len(references)
 

@@ -2,6 +2,7 @@
 
 from billing.models.agreements import Agreement, AgreementLine, BillingRun, Charge
 from billing.models.catalogue import Discount, Price, PriceCard, Product, Terms
+from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.quotes import Acceptance, Quote, QuoteLine
 from billing.models.receivables import (
@@ -17,6 +18,7 @@ __all__ = [
     "Acceptance",
     "Account",
     "Agreement",
+    "AgreementChange",
     "AgreementLine",
     "Allocation",
     "BillingRun",
@@ -35,5 +37,7 @@ __all__ = [
     "QuoteLine",
     "Receivable",
     "Release",
+    "Suspension",
     "Terms",
+    "Transfer",
 ]

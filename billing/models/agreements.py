@@ -83,6 +83,25 @@ class AgreementLine(models.Model):
     )
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
+    follows = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followed_by",
+        help_text="the line that this one continues at another price",
+    )
+    opened_by = models.ForeignKey(
+        "AgreementChange",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opened",
+        help_text="none when it was in the quote",
+    )
+    closed_by = models.ForeignKey(
+        "AgreementChange", null=True, blank=True, on_delete=models.PROTECT, related_name="closed"
+    )
 
     class Meta:
         ordering = ["agreement", "id"]

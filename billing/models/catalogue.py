@@ -36,6 +36,9 @@ class Product(models.Model):
     grants = models.JSONField(
         default=list, blank=True, help_text='[{"listing_kind": …, "slots": …}], per one'
     )
+    credits_suspension = models.BooleanField(
+        default=False, help_text="whether days on which an agreement is suspended are given back"
+    )
     is_offered = models.BooleanField(default=True, help_text="whether partners can choose it themselves")
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -19,7 +19,7 @@ def agreements_of(organisation: Organisation) -> QuerySet[Agreement]:
     """An organisation's agreements, newest first, with their lines."""
     return (
         Agreement.objects.select_related("organisation", "party", "issuer", "quote")
-        .prefetch_related("lines", "lines__product")
+        .prefetch_related("lines", "lines__product", "changes", "suspensions")
         .filter(organisation=organisation)
         .order_by("-accepted_at", "-id")
     )

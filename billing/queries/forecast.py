@@ -66,7 +66,7 @@ def _forecast(
     for line in agreement.lines.all():
         product = line.product
         is_over = line.until_on is not None and line.until_on <= day
-        if product.unit != PriceUnit.YEAR or is_over:
+        if product.unit != PriceUnit.YEAR or is_over or line.from_on > day:
             continue
         facts = VatFacts(
             product.vat_treatment, agreement.party.country, day, agreement.issuer.crkbo_registered

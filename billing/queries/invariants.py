@@ -30,7 +30,8 @@ SELECT d.number FROM invoices_document d JOIN billing_charge c ON c.document_id 
 _DOORS = """
 SELECT a.reference FROM billing_agreement a
  WHERE a.ended_on IS NULL
-   AND (a.payment_terms = 'credit' OR a.first_paid_at IS NOT NULL)
+   AND ((a.payment_terms = 'credit' OR a.first_paid_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM billing_suspension s WHERE s.agreement_id = a.id AND s.until_on IS NULL))
        <> EXISTS (SELECT FROM marketplace_clearance c WHERE c.kind = 'standing'
                      AND c.agreement_reference = a.reference AND c.until_at IS NULL)
  ORDER BY a.reference

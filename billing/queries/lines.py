@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from billing.choices import PriceUnit
 from billing.models import Agreement, AgreementLine, Charge
@@ -16,8 +16,14 @@ from foundation.periods import Period
 from invoices.models import Document
 
 
-def line_facts(line: AgreementLine, agreement: Agreement) -> LineFacts:
-    """A line as the rule takes it. An agreement that ended ends all its lines."""
+def pauses_of(agreement: Agreement) -> tuple[Period, ...]:
+    """The days on which an agreement rested. One of which the end is not known yet is no part of it."""
+    known = agreement.suspensions.filter(until_on__gt=F("from_on")).order_by("from_on")
+    return tuple(Period(first, until) for first, until in known.values_list("from_on", "until_on"))
+
+
+def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, ...] = ()) -> LineFacts:
+    """A line as the rule takes it. An agreement that ended ends all its lines; some products cost nothing at rest."""
     ends = [day for day in (line.until_on, agreement.ended_on) if day is not None]
     return LineFacts(
         line_id=line.pk,
@@ -29,13 +35,15 @@ def line_facts(line: AgreementLine, agreement: Agreement) -> LineFacts:
         full=Money(line.unit_price_cents) * line.quantity,
         discount=Money(line.discount_cents),
         discount_until=line.discount_until_on,
+        pauses=pauses if line.product.credits_suspension else (),
     )
 
 
 def facts_of(agreement: Agreement) -> list[LineFacts]:
     """All lines of an agreement as the rule takes them."""
     lines = agreement.lines.select_related("product").order_by("id")
-    return [line_facts(line, agreement) for line in lines]
+    pauses = pauses_of(agreement)
+    return [line_facts(line, agreement, pauses) for line in lines]
 
 
 def written_of(agreement: Agreement) -> list[Written]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import PriceUnit
-from billing.models import Quote, QuoteLine
+from billing.models import Product, Quote, QuoteLine
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from foundation.errors import NotFound
 from foundation.money import Money
@@ -58,6 +59,19 @@ def requirements_of_quote(quote: Quote, *, at: datetime) -> dict[tuple[str, str]
     kinds = {grant["listing_kind"] for line in _lines(quote) for grant in line.product.grants}
     return eligibilities_of(
         organisation=quote.organisation, scopes=[(kind, "") for kind in sorted(kinds)], at=at
+    )
+
+
+def missing_marks(*, organisation: Organisation, products: Iterable[Product], at: datetime) -> list[str]:
+    """The names of the marks that products ask and an organisation does not have at an instant, each once."""
+    kinds = {str(grant["listing_kind"]) for product in products for grant in product.grants}
+    answers = eligibilities_of(
+        organisation=organisation, scopes=[(kind, "") for kind in sorted(kinds)], at=at
+    )
+    return list(
+        dict.fromkeys(
+            " / ".join(missing.asked_names) for answer in answers.values() for missing in answer.missing
+        )
     )
 
 

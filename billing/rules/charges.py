@@ -26,7 +26,7 @@ class LineFacts:
 
     A yearly line is charged in parts of `months` (1, 3 or 12), counted from `anchor`, the first day of the agreement:
     what joins later ends together with the rest. `full` is the price of a year, or of a line that is paid once.
-    `discount` is what a year is less, before `discount_until`.
+    `discount` is what a year is less, before `discount_until`. On the days of `pauses` it does not hold.
     """
 
     line_id: int
@@ -38,6 +38,16 @@ class LineFacts:
     full: Money
     discount: Money = ZERO
     discount_until: date | None = None
+    pauses: tuple[Period, ...] = ()
+
+    def days_in(self, part: Period) -> list[Period]:
+        """The days of a part on which it holds."""
+        held = part.intersection(self.life) if self.life is not None else None
+        return days_outside(held, self.pauses) if held is not None else []
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.life is not None and day in self.life and not any(day in pause for pause in self.pauses)
 
     @property
     def life(self) -> Period | None:
@@ -107,14 +117,23 @@ def next_due_on(lines: Sequence[LineFacts], after: date) -> date | None:
     for line in lines:
         if line.life is None:
             continue
-        if line.starts_on > after:
+        if line.is_yearly:
+            days += _first_days(line, after)
+        elif line.starts_on > after:
             days.append(line.starts_on)
-        elif line.is_yearly:
-            begins = (part.starts_on for part in tiles_from(line.anchor, line.months, after))
-            coming = next(day for day in begins if day > after)
-            if line.ends_before is None or coming < line.ends_before:
-                days.append(coming)
     return min(days, default=None)
+
+
+def _first_days(line: LineFacts, after: date) -> Iterator[date]:
+    """The days after a day on which a yearly line begins, begins a part, or goes on after a pause."""
+    goes_on = [pause.ends_before for pause in line.pauses if pause.ends_before is not None]
+    yield from (day for day in [line.starts_on, *goes_on] if day > after and line.holds_on(day))
+    for part in tiles_from(line.anchor, line.months, max(after, line.starts_on)):
+        if not any(line.days_in(Period(part.starts_on, None))):
+            return
+        if part.starts_on > after and line.holds_on(part.starts_on):
+            yield part.starts_on
+            return
 
 
 def _once_due(line: LineFacts, until: date, written: list[Written]) -> Iterator[DueCharge]:
@@ -136,8 +155,7 @@ def _parts_due(line: LineFacts, until: date, written: list[Written]) -> Iterator
     for part in tiles_from(line.anchor, line.months, line.starts_on):
         if part.starts_on > last:
             return
-        held = part.intersection(line.life) if line.life is not None else None
-        holds = [held] if held is not None else []
+        holds = line.days_in(part)
         pieces = [(one, piece) for one, piece in covered if part.intersection(piece)]
         for run in holds:
             if run.starts_on <= until:

@@ -55,6 +55,11 @@ def payment_postings(*, into: str, cents: int, allocated: int) -> list[Posting]:
     )
 
 
+def credit_used_postings(cents: int) -> list[Posting]:
+    """What a partner had as credit settles what it owes."""
+    return _kept(Posting(PARTNER_CREDIT, cents), Posting(DEBTORS, -cents))
+
+
 def release_postings(cents: int) -> list[Posting]:
     """What was sold ahead and is earned now; negative when a credit note undoes it."""
     return _kept(Posting(DEFERRED_REVENUE, cents), Posting(REVENUE, -cents))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from foundation.money import Money, total
 from invoices.rules.totals import Totals, totals_of
@@ -17,6 +18,11 @@ from invoices.rules.vat import VatDecision
 def discount_of(full: Money, percent: int) -> Money:
     """What a discount takes off an amount, half up to the cent; zero or positive."""
     return full * (Decimal(percent) / 100)
+
+
+def carried_discount(*, of: Money, full: Money, to: Money) -> Money:
+    """A discount of one amount in the same proportion of another, half up to the cent."""
+    return to * Fraction(of.cents, full.cents) if full else Money(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import date
 
 RENEWAL_DAYS = (60, 30)
 QUOTE_DAYS = 5
+# A month's notice, and two weeks to think about it.
+PRICE_DAYS = 45
 
 
 def renewal_reminder(*, term_until: date, today: date) -> int | None:
@@ -20,3 +22,8 @@ def renewal_reminder(*, term_until: date, today: date) -> int | None:
 def quote_reminder(*, valid_until: date, today: date) -> bool:
     """Whether a quote ends so soon (its first day without is `valid_until`) that its maker is reminded."""
     return 0 < (valid_until - today).days <= QUOTE_DAYS
+
+
+def price_is_in_time(*, term_until: date, today: date) -> bool:
+    """Whether a price that is announced on a day may hold from the renewal."""
+    return (term_until - today).days >= PRICE_DAYS

@@ -18,6 +18,9 @@ class Allowance(models.Model):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
     agreement_reference = models.CharField(max_length=24)
+    part_reference = models.CharField(
+        max_length=60, blank=True, help_text="the part of the agreement that grants it"
+    )
     source_reference = models.CharField(max_length=60, unique=True)
 
     class Meta:
@@ -28,7 +31,10 @@ class Allowance(models.Model):
             ),
             models.CheckConstraint(name="allowance_has_a_slot", condition=Q(slots__gt=0)),
         ]
-        indexes = [models.Index(fields=["agreement_reference"], name="allowance_by_agreement")]
+        indexes = [
+            models.Index(fields=["agreement_reference"], name="allowance_by_agreement"),
+            models.Index(fields=["part_reference"], name="allowance_by_part"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slots} × {self.listing_kind}"

@@ -15,7 +15,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from billing.models import AgreementLine
 from billing.queries.agreements import agreement_with
+from billing.queries.catalogue import in_language
+from billing.queries.changes import change_with, price_changes_at
 from billing.queries.forecast import next_term
 from billing.queries.quotes import quote_with
 from invoices.queries.documents import document_with, pdf_of
@@ -119,6 +122,79 @@ def mail_agreement_ended(*, reference: str, now: datetime) -> None:
     )
 
 
+def mail_agreement_changed(*, reference: str, now: datetime) -> None:
+    """Confirm a change of an agreement: what comes, what goes, from when, and how to take it back while it can be."""
+    change = change_with(reference)
+    agreement = change.agreement
+    language = agreement.party.language
+    send_letter(
+        to=agreement.party.email,
+        language=language,
+        template="agreement_changed",
+        facts={
+            "agreement": agreement,
+            "change": change,
+            "opened": [(line, name_in(line, language)) for line in change.opened.all()],
+            "closed": [(line, name_in(line, language)) for line in change.closed.all()],
+            "address": address_of("agreement", language=language, reference=agreement.reference),
+        },
+    )
+
+
+def name_in(line: AgreementLine, language: str) -> str:
+    """The name of a line's product in a language."""
+    with translation.override(language):
+        return in_language(line.product, "name")
+
+
+def _suspension_letter(reference: str, template: str) -> None:
+    agreement_reference, _colon, number = reference.partition(":")
+    agreement = agreement_with(agreement_reference)
+    language = agreement.party.language
+    send_letter(
+        to=agreement.party.email,
+        language=language,
+        template=template,
+        facts={
+            "agreement": agreement,
+            "suspension": agreement.suspensions.get(pk=int(number)),
+            "address": address_of("agreement", language=language, reference=agreement.reference),
+        },
+    )
+
+
+def mail_agreement_rests(*, reference: str, now: datetime) -> None:
+    """Tell that an agreement rests: fact, reason, day, what it means and how to object."""
+    _suspension_letter(reference, "agreement_rests")
+
+
+def mail_agreement_goes_on(*, reference: str, now: datetime) -> None:
+    """Tell that an agreement goes on after a rest."""
+    _suspension_letter(reference, "agreement_goes_on")
+
+
+def mail_agreement_transferred(*, reference: str, now: datetime) -> None:
+    """Tell both sides that an agreement went over to a successor."""
+    agreement_reference, _colon, number = reference.partition(":")
+    agreement = agreement_with(agreement_reference)
+    transfer = agreement.transfers.select_related("from_organisation__party", "to_organisation__party").get(
+        pk=int(number)
+    )
+    for organisation in (transfer.from_organisation, transfer.to_organisation):
+        send_letter(
+            to=organisation.party.email,
+            language=organisation.party.language,
+            template="agreement_transferred",
+            facts={
+                "agreement": agreement,
+                "transfer": transfer,
+                "organisation": organisation,
+                "is_successor": organisation.pk == transfer.to_organisation_id,
+                "address": address_of("portal", language=organisation.party.language),
+            },
+        )
+
+
 def mail_renewal(*, reference: str, now: datetime) -> None:
     """Tell, 60 and 30 days ahead, that an agreement goes on: what is used, what it will cost, until when it can end.
 
@@ -139,6 +215,7 @@ def mail_renewal(*, reference: str, now: datetime) -> None:
         facts={
             "agreement": agreement,
             "next": following,
+            "rises": price_changes_at(agreement, following.on),
             "uses": slot_use_of(agreement.organisation, now),
             "address": address_of("agreement", language=language, reference=agreement.reference),
         },

@@ -83,10 +83,13 @@ def choices_in(data: QueryDict) -> list[Choice]:
     """What was ticked: `pick` holds codes, `group-…` one of many, `quantity-CODE` and `amount-CODE` the rest."""
     codes = [str(code) for code in dict.fromkeys(data.getlist("pick"))]
     codes += [str(data[name]) for name in data if name.startswith("group-") and data[name]]
-    return [Choice(code, _number(data, f"quantity-{code}"), _cents(data, f"amount-{code}")) for code in codes]
+    return [
+        Choice(code, number_typed(data, f"quantity-{code}"), _cents(data, f"amount-{code}")) for code in codes
+    ]
 
 
-def _number(data: Mapping[str, str], name: str) -> int:
+def number_typed(data: Mapping[str, str], name: str) -> int:
+    """A quantity as typed: nothing is one, what is no number is zero, and too large a number is the largest."""
     typed = str(data.get(name, "1")).strip()
     if not typed:
         return 1

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from web.portal.views import invoices, listings, members, organisations, package, quotes, settings, start
+from web.portal.views import (
+    agreements,
+    invoices,
+    listings,
+    members,
+    organisations,
+    package,
+    quotes,
+    settings,
+    start,
+)
 
 urlpatterns = [
     path("", start.start, name="portal"),
@@ -12,8 +22,14 @@ urlpatterns = [
     path("quotes/", quotes.quotes, name="quotes"),
     path("quotes/<str:reference>/", quotes.quote, name="quote"),
     path("quotes/<str:reference>/accept/", quotes.accept, name="quote-accept"),
-    path("agreements/<str:reference>/", quotes.agreement, name="agreement"),
-    path("agreements/<str:reference>/end/", quotes.end, name="agreement-end"),
+    path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:reference>/change/", agreements.change, name="agreement-change"),
+    path(
+        "agreements/<str:reference>/changes/<str:change_reference>/withdraw/",
+        agreements.withdraw,
+        name="agreement-change-withdraw",
+    ),
+    path("agreements/<str:reference>/end/", agreements.end, name="agreement-end"),
     path("invoices/", invoices.invoices, name="invoices"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
     path("invoices/<str:number>/pay/", invoices.pay, name="pay"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rest_framework import serializers
 
-from billing.choices import BillingMonths, PaymentTerms, PriceUnit
+from billing.choices import BillingMonths, ChangeKind, PaymentTerms, PriceUnit
 from billing.models import Agreement
 from invoices.choices import DocumentKind
 from marketplace.models import Organisation
@@ -128,6 +130,66 @@ class AcceptIn(serializers.Serializer[object]):
         default=BillingMonths.YEAR,
         help_text="Months that are billed at once, ahead",
     )
+    starts_on = serializers.DateField(
+        default=None, allow_null=True, help_text="First day, within half a year; today when it is left out"
+    )
+
+
+class WantedIn(serializers.Serializer[object]):
+    """A yearly product in the quantity that the agreement is to hold; zero means not any more."""
+
+    code = serializers.CharField(max_length=40)
+    quantity = serializers.IntegerField(min_value=0, max_value=9999)
+
+
+class ChangeIn(serializers.Serializer[object]):
+    """What an agreement is to hold from now on. What is not named stays."""
+
+    choices = serializers.ListField(child=WantedIn(), allow_empty=False, max_length=60)
+
+
+class ChangeOut(serializers.Serializer[object]):
+    """A change of an agreement. One of kind `less` that lies ahead can be taken back."""
+
+    reference = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ChangeKind.choices)
+    effective_on = serializers.DateField()
+    made_at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class ChangedOut(serializers.Serializer[object]):
+    """What a change did: the changes, and the numbers of the invoices and credit notes of today."""
+
+    changes = ChangeOut(many=True)
+    documents = serializers.ListField(child=serializers.CharField())
+
+
+class PreviewLineOut(serializers.Serializer[object]):
+    """A line that would open or close."""
+
+    code = serializers.CharField(source="product.code")
+    quantity = serializers.IntegerField()
+    unit_price_cents = serializers.IntegerField()
+
+
+class PreviewStepOut(serializers.Serializer[object]):
+    """What would open and close on a day."""
+
+    on = serializers.DateField()
+    opens = PreviewLineOut(many=True)
+    closes = PreviewLineOut(many=True)
+
+
+class ChangePreviewOut(serializers.Serializer[object]):
+    """What a change would do and cost; nothing was written."""
+
+    changes = PreviewStepOut(many=True)
+    net_cents = serializers.IntegerField(help_text="Of the papers of today together; may be negative")
+    vat_cents = serializers.IntegerField()
+    gross_cents = serializers.IntegerField()
+    yearly_before_cents = serializers.IntegerField(help_text="Without VAT and discount")
+    yearly_after_cents = serializers.IntegerField()
 
 
 class AgreementLineOut(serializers.Serializer[object]):
@@ -157,7 +219,13 @@ class AgreementOut(serializers.Serializer[object]):
     ended_on = serializers.DateField(allow_null=True, help_text="First day it no longer holds")
     end_reason = serializers.CharField()
     lines = AgreementLineOut(many=True, source="lines.all")
+    changes = ChangeOut(many=True, source="changes.all")
+    rests_since = serializers.SerializerMethodField()
     invoices = serializers.SerializerMethodField()
+
+    def get_rests_since(self, agreement: Agreement) -> date | None:
+        """The day since which its listings do not show, when it rests now."""
+        return next((one.from_on for one in agreement.suspensions.all() if one.until_on is None), None)
 
     def get_invoices(self, agreement: Agreement) -> list[str]:
         """The numbers of its invoices, oldest first."""

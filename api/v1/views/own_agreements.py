@@ -1,4 +1,4 @@
-"""An organisation's agreements: read them, and end one."""
+"""An organisation's agreements: read them, change one, and end one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.base import View, paged
-from api.v1.serializers.subscriptions import AgreementOut, AgreementPageOut
+from api.idempotency import IDEMPOTENCY_KEY, answer_once
+from api.v1.base import View, paged, typed
+from api.v1.serializers.subscriptions import (
+    AgreementOut,
+    AgreementPageOut,
+    ChangedOut,
+    ChangeIn,
+    ChangePreviewOut,
+)
 from billing.actions.agreements import end_agreement
+from billing.actions.changes import change_agreement, preview_change, withdraw_change
 from billing.choices import EndReason
 from billing.models import Agreement
 from billing.queries.agreements import agreement_of, agreements_of
+from billing.queries.changes import change_of
 from billing.rules.notice import earliest_end
+from billing.rules.selection import Choice
 from foundation import clock
+from foundation.addresses import client_address
 from marketplace.choices import ApiScope
 
 
@@ -55,4 +66,81 @@ class EndAgreement(View):
             actor=self.actor(),
             now=clock.now(),
         )
+        return Response(AgreementOut(agreement_of(self.organisation(), reference)).data)
+
+
+class PreviewChange(View):
+    """What a change would do."""
+
+    scopes = {"POST": ApiScope.SUBSCRIPTIONS}
+
+    @extend_schema(operation_id="own_agreements_change_preview", request=ChangeIn, responses=ChangePreviewOut)
+    def post(self, request: Request, reference: str) -> Response:
+        """The lines that would open and close, and what would be invoiced today. Nothing is written."""
+        facts = typed(ChangeIn, request)
+        preview = preview_change(
+            agreement=agreement_of(self.organisation(), reference),
+            choices=[Choice(**choice) for choice in facts["choices"]],
+            actor=self.actor(),
+            now=clock.now(),
+        )
+        documents = [paper.document for paper in preview.papers]
+        shown = {
+            "changes": [
+                {
+                    "on": step.on,
+                    "opens": [line for _name, line in step.opens],
+                    "closes": [line for _name, line in step.closes],
+                }
+                for step in preview.changes
+            ],
+            "net_cents": sum(document.net_cents for document in documents),
+            "vat_cents": sum(document.vat_cents for document in documents),
+            "gross_cents": preview.to_pay_cents,
+            "yearly_before_cents": preview.yearly_before.cents,
+            "yearly_after_cents": preview.yearly_after.cents,
+        }
+        return Response(ChangePreviewOut(shown).data)
+
+
+class ChangeAgreement(View):
+    """Change an agreement."""
+
+    scopes = {"POST": ApiScope.SUBSCRIPTIONS}
+
+    @extend_schema(
+        operation_id="own_agreements_change",
+        request=ChangeIn,
+        responses={201: ChangedOut},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Order it, with the duty to pay: more holds at once and is invoiced, less holds after notice."""
+
+        def change() -> Response:
+            facts = typed(ChangeIn, request)
+            done = change_agreement(
+                agreement=agreement_of(self.organisation(), reference),
+                choices=[Choice(**choice) for choice in facts["choices"]],
+                actor=self.actor(),
+                ip_address=client_address(request),
+                now=clock.now(),
+            )
+            numbers = [document.number for document in done.documents]
+            shown = {"changes": done.changes, "documents": numbers}
+            return Response(ChangedOut(shown).data, status=201)
+
+        return answer_once(request, change)
+
+
+class WithdrawChange(View):
+    """Take back a change."""
+
+    scopes = {"POST": ApiScope.SUBSCRIPTIONS}
+
+    @extend_schema(operation_id="own_agreements_change_withdraw", request=None, responses=AgreementOut)
+    def post(self, _request: Request, reference: str, change_reference: str) -> Response:
+        """Take back a change that lies ahead; everything stays as it is."""
+        agreement = agreement_of(self.organisation(), reference)
+        withdraw_change(change=change_of(agreement, change_reference), actor=self.actor(), now=clock.now())
         return Response(AgreementOut(agreement_of(self.organisation(), reference)).data)

@@ -116,6 +116,7 @@ class AcceptQuote(View):
                 name=facts["name"],
                 ip_address=client_address(request),
                 billing_months=facts["billing_months"],
+                starts_on=facts["starts_on"],
                 now=now,
             )
             made = agreement_of(self.organisation(), agreement.reference)

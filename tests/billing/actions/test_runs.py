@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from billing.actions.charging import charge_agreement
-from billing.actions.runs import bill_until, preview_until, renew_agreement
+from billing.actions.renewals import renew_agreement
+from billing.actions.runs import bill_until, preview_until
 from billing.models import Agreement, BillingRun, Charge, Receivable
 from billing.queries.invariants import broken_invariants
 from billing.rules.selection import Choice

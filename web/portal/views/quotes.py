@@ -10,18 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.actions.agreements import accept_quote, end_agreement
-from billing.choices import BillingMonths, EndReason, PaymentTerms
-from billing.queries.agreements import agreement_of
+from billing.actions.agreements import accept_quote
+from billing.choices import BillingMonths, PaymentTerms
 from billing.queries.quotes import QuotePage, quote_page, quotes_of
-from billing.queries.receivables import standing_of
-from billing.rules.notice import earliest_end
 from foundation import clock
 from foundation.addresses import client_address
 from foundation.errors import Refusal
 from web.portal.configurator import question_of
 from web.portal.current import PartnerRequest, for_members
-from web.portal.words import STATUS_WORDS
 
 
 class AcceptForm(forms.Form):
@@ -40,6 +36,12 @@ class AcceptForm(forms.Form):
         coerce=int,
         initial=BillingMonths.YEAR,
         widget=forms.RadioSelect,
+    )
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day"),
+        help_text=gettext_lazy("Today, or a day within half a year."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     agrees = forms.BooleanField(
         label=gettext_lazy("I accept this quote and its terms for my organisation"),
@@ -70,7 +72,9 @@ def _show(request: PartnerRequest, page: QuotePage, form: AcceptForm) -> HttpRes
 def quote(request: PartnerRequest, reference: str) -> HttpResponse:
     """One quote: lines, what each needs and whether it is there, totals, terms, and the form to accept."""
     page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
-    return _show(request, page, AcceptForm(initial={"name": request.user.get_full_name()}))
+    return _show(
+        request, page, AcceptForm(initial={"name": request.user.get_full_name(), "starts_on": clock.today()})
+    )
 
 
 @for_members
@@ -87,6 +91,7 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 ip_address=client_address(request),
                 billing_months=form.cleaned_data["billing_months"],
+                starts_on=form.cleaned_data["starts_on"],
                 now=clock.now(),
             )
         except Refusal as refusal:
@@ -101,41 +106,3 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
             )
             return redirect("web:agreement", reference=agreement.reference)
     return _show(request, page, form)
-
-
-@for_members
-@require_safe
-def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
-    """One agreement: its lines, its term, its invoices, and how to end it."""
-    found = agreement_of(request.membership.organisation, reference)
-    today = clock.today()
-    standings = [
-        standing_of(one, today) for one in found.receivables.select_related("document").order_by("id")
-    ]
-    return render(
-        request,
-        "portal/agreement.html",
-        {
-            "agreement": found,
-            "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
-            "to_pay": next((one for one in standings if one.open_cents > 0), None),
-            "earliest_end": earliest_end(starts_on=found.starts_on, today=today),
-        },
-    )
-
-
-@for_members
-@require_POST
-def end(request: PartnerRequest, reference: str) -> HttpResponse:
-    """End an agreement with a month's notice, at the end of its term or later: as easily as it began."""
-    found = agreement_of(request.membership.organisation, reference)
-    ends_on = earliest_end(starts_on=found.starts_on, today=clock.today())
-    try:
-        end_agreement(
-            agreement=found, ends_on=ends_on, reason=EndReason.NOTICE, actor=request.user, now=clock.now()
-        )
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("The agreement ends. Until its last day everything stays as it is."))
-    return redirect("web:agreement", reference=reference)

@@ -1,0 +1,84 @@
+"""Gives an agreement to a successor: after a merger, or when a partner goes on under a new KvK number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing.actions.changes import AgreementEnds
+from billing.actions.quotes import PayerNotAllowed
+from billing.models import Agreement, Transfer
+from billing.queries.catalogue import in_language, payer_of, yields_work
+from billing.queries.changes import changeable_lines
+from billing.rules.payers import refusal_for
+from foundation.actions.audit import record
+from foundation.actions.outbox import leave_message
+from foundation.errors import Conflict, Invalid
+from foundation.models import User
+from foundation.periods import day_of
+from marketplace.actions.allowances import hand_over
+from marketplace.actions.organisations import refuse_bsn
+from marketplace.models import Organisation
+
+
+class AlreadyTheirs(Conflict):
+    code = "already-theirs"
+    sentence = _("This agreement is of {organisation} already.")
+
+
+class TransferNeedsReason(Invalid):
+    code = "transfer-needs-reason"
+    sentence = _("Write down why the agreement goes over, for example a merger and its date.")
+
+
+@transaction.atomic
+def transfer_agreement(
+    *, agreement: Agreement, successor: Organisation, reason: str, actor: User, now: datetime
+) -> Transfer:
+    """Give an agreement, its slots and its listings to a successor from now on.
+
+    Invoices of before stay with whom they were made out to; those to come are for the successor. Its own marks decide
+    whether the listings show. Refuses the same organisation, an agreement that has ended, an empty reason, and a
+    successor who may not pay for what is in it.
+    """
+    locked = (
+        Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
+    )
+    if locked.ended_on is not None and locked.ended_on <= day_of(now):
+        raise AgreementEnds(day=f"{locked.ended_on:%d-%m-%Y}")
+    if successor.pk == locked.organisation_id:
+        raise AlreadyTheirs(organisation=successor.name)
+    if not reason.strip():
+        raise TransferNeedsReason(field="reason")
+    refuse_bsn(reason=reason)
+    payer = payer_of(successor)
+    for line in changeable_lines(locked):
+        product = line.product
+        if refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)):
+            raise PayerNotAllowed(field="successor", product=in_language(product, "name"))
+    transfer = Transfer.objects.create(
+        agreement=locked,
+        from_organisation=locked.organisation,
+        to_organisation=successor,
+        reason=reason.strip()[:300],
+        made_by=actor,
+        made_at=now,
+    )
+    predecessor = locked.organisation
+    locked.organisation, locked.party = successor, successor.party
+    locked.save(update_fields=["organisation", "party"])
+    listings = hand_over(agreement_reference=locked.reference, organisation=successor)
+    for reference in (predecessor.reference, successor.reference):
+        record(
+            action="transfer_agreement",
+            subject_kind="agreement",
+            subject_reference=locked.reference,
+            organisation_reference=reference,
+            actor=actor,
+            now=now,
+            facts={"from": predecessor.reference, "to": successor.reference, "listings": listings},
+        )
+    leave_message(kind="agreement.transferred", reference=f"{locked.reference}:{transfer.pk}")
+    return transfer
