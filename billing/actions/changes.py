@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.charging import charge_agreement
 from billing.actions.drafting import paper_language
-from billing.actions.quotes import Offer, work_out
+from billing.actions.quotes import Offer, SoldByAnother, work_out
 from billing.actions.standing import change_slots
 from billing.choices import ChangeKind, PaymentTerms, PriceUnit
 from billing.models import Agreement, AgreementChange, AgreementLine
@@ -67,11 +67,6 @@ class ChangeIsPlanned(Conflict):
 class ComesOnce(Invalid):
     code = "comes-once"
     sentence = _("“{product}” does not come back every year. Order it as a package of its own.")
-
-
-class OtherIssuer(Conflict):
-    code = "other-issuer"
-    sentence = _("“{product}” is sold by {issuer}. Order it as a package of its own.")
 
 
 class MarksMissing(Conflict):
@@ -184,7 +179,7 @@ def _offer_of(
         if product.unit != PriceUnit.YEAR:
             raise ComesOnce(field=product.code, product=name)
         if product.issuer_id != agreement.issuer_id:
-            raise OtherIssuer(field=product.code, product=name, issuer=product.issuer.party.name)
+            raise SoldByAnother(field=product.code, product=name, issuer=product.issuer.party.name)
     return offer
 
 
@@ -350,76 +345,3 @@ def withdraw_change(*, change: AgreementChange, actor: User, now: datetime) -> A
         facts={"change": kept.reference},
     )
     return kept
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change would do: lines that open and close, the papers of today to the cent, and a year from then on."""
-
-    changes: list[PreviewedStep]
-    papers: list[PreviewedPaper]
-    yearly_before: Money
-    yearly_after: Money
-
-    @property
-    def to_pay_cents(self) -> int:
-        """What is to be paid now, with VAT; negative when more comes back than is asked."""
-        return sum(paper.document.gross_cents for paper in self.papers)
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewedStep:
-    """A day with what opens and closes on it: names with quantities."""
-
-    on: date
-    opens: list[tuple[str, AgreementLine]]
-    closes: list[tuple[str, AgreementLine]]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewedPaper:
-    """An invoice or credit note as it would be, with its lines; it does not exist."""
-
-    document: Document
-    lines: list[tuple[str, int]]
-
-
-def preview_change(*, agreement: Agreement, choices: Sequence[Choice], actor: User, now: datetime) -> Preview:
-    """What `change_agreement` would do, by doing it and undoing it; refuses what that refuses, and writes nothing."""
-    with transaction.atomic():
-        before = _yearly(agreement)
-        done = change_agreement(agreement=agreement, choices=choices, actor=actor, ip_address=None, now=now)
-        preview = Preview(
-            [
-                PreviewedStep(
-                    change.effective_on,
-                    [_named(line) for line in change.opened.select_related("product").order_by("id")],
-                    [_named(line) for line in change.closed.select_related("product").order_by("id")],
-                )
-                for change in done.changes
-            ],
-            [
-                PreviewedPaper(
-                    document,
-                    [
-                        (f"{line.description} {line.detail}".strip(), line.net_cents)
-                        for line in document.lines.order_by("position")
-                    ],
-                )
-                for document in done.documents
-            ],
-            before,
-            _yearly(agreement),
-        )
-        transaction.set_rollback(True)
-    return preview
-
-
-def _named(line: AgreementLine) -> tuple[str, AgreementLine]:
-    return in_language(line.product, "name"), line
-
-
-def _yearly(agreement: Agreement) -> Money:
-    return sum(
-        (Money(line.unit_price_cents) * line.quantity for line in changeable_lines(agreement)), Money(0)
-    )

@@ -52,6 +52,24 @@ def organisation_with(reference: str) -> Organisation:
     return organisation
 
 
+class NoSuchNumber(NotFound):
+    code = "no-such-number"
+    sentence = _("There is no organisation with KvK number {number} here. Ask it to sign up first.")
+
+
+def organisation_by_kvk_number(number: str) -> Organisation:
+    """An organisation by its KvK number (typed with spaces or not), for staff."""
+    digits = "".join(number.split())
+    organisation = (
+        Organisation.objects.select_related("party").filter(party__kvk_number=digits).order_by("id").first()
+        if digits
+        else None
+    )
+    if organisation is None:
+        raise NoSuchNumber(number=number)
+    return organisation
+
+
 def all_organisations(text: str = "") -> QuerySet[Organisation]:
     """All organisations by name, or those whose name or KvK number holds the text; for staff."""
     found = Organisation.objects.select_related("party", "municipality").prefetch_related("roles")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from billing.models import Acceptance, Agreement, Quote
+from billing.rules.selection import Choice
 from foundation.actions.outbox import deliver_due
 from invoices.models import Document
 from tests.api.given import Caller
@@ -223,6 +224,54 @@ def test_notice_ends_an_agreement_once():
     assert (again.status_code, again.json()["code"]) == (409, "already-ended")
 
 
+def test_an_agreement_is_changed_looked_at_first_and_taken_back():
+    organisation = an_employer()
+    api = Caller(organisation)
+    agreement = a_paid_agreement(organisation, Choice("CAR-RECRUIT-5"), Choice("CAR-SLOT", 3))
+    path = f"agreements/{agreement.reference}"
+    wanted = {
+        "choices": [
+            {"code": "CAR-RECRUIT-5", "quantity": 0},
+            {"code": "CAR-RECRUIT-15", "quantity": 1},
+            {"code": "CAR-SLOT", "quantity": 1},
+        ]
+    }
+
+    preview = api.post(f"{path}/preview", wanted)
+    assert len(api.get(path).json()["changes"]) == 0
+    done = api.post(f"{path}/change", wanted, key="c1")
+    again = api.post(f"{path}/change", wanted, key="c1")
+
+    assert (preview.status_code, done.status_code) == (200, 201), (preview.json(), done.json())
+    assert preview.json()["gross_cents"] == 290400 - 121000
+    assert preview.json()["yearly_after_cents"] == 240000 + 15000
+    assert [one["kind"] for one in done.json()["changes"]] == ["more", "less"]
+    assert len(done.json()["documents"]) == 2
+    assert again.json() == done.json()
+    [less] = [one for one in done.json()["changes"] if one["kind"] == "less"]
+    assert api.post(f"{path}/change", wanted, key="c2").json()["code"] == "change-is-planned"
+    back = api.post(f"{path}/changes/{less['reference']}/withdraw")
+    assert back.status_code == 200
+    assert api.post(f"{path}/changes/{less['reference']}/withdraw").json()["code"] == "not-planned"
+    assert api.post(f"{path}/changes/W-NONE/withdraw").status_code == 404
+    none = api.post(f"{path}/change", {"choices": [{"code": "CAR-SLOT", "quantity": 3}]}, key="c3")
+    assert (none.status_code, none.json()["code"]) == (422, "nothing-changes")
+
+
+def test_an_agreement_begins_on_the_day_that_is_asked():
+    organisation = an_employer()
+    api = Caller(organisation)
+    quote = api.post("quotes", PACKAGE, key="q").json()
+    accept = {"name": "Anna de Wit", "terms": quote["terms"], "starts_on": "2027-05-01"}
+
+    late = api.post(f"quotes/{quote['reference']}/accept", {**accept, "starts_on": "2028-01-01"}, key="a1")
+    accepted = api.post(f"quotes/{quote['reference']}/accept", accept, key="a2")
+
+    assert (late.status_code, late.json()["code"]) == (422, "starts-too-early-or-too-late")
+    assert accepted.json()["starts_on"] == "2027-05-01"
+    assert accepted.json()["rests_since"] is None
+
+
 def test_another_organisations_papers_are_not_found():
     theirs = an_agreement()
     number = theirs.receivables.get().document.number
@@ -235,6 +284,8 @@ def test_another_organisations_papers_are_not_found():
     for path, body in (
         (f"quotes/{quote.reference}/accept", {"name": "Eva", "terms": quote.terms.version}),
         (f"agreements/{theirs.reference}/end", {}),
+        (f"agreements/{theirs.reference}/change", {"choices": [{"code": "CAR-SLOT", "quantity": 1}]}),
+        (f"agreements/{theirs.reference}/preview", {"choices": [{"code": "CAR-SLOT", "quantity": 1}]}),
         (f"invoices/{number}/pay", {"return_url": "https://werkgever.example/"}),
     ):
         assert api.post(path, body, key="k").status_code == 404, path

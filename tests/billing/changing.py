@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from billing.actions.catalogue import publish_price_card, shipped
 from billing.actions.changes import Changed, change_agreement
 from billing.actions.payments import settle_payment
-from billing.models import Agreement, AgreementLine, EntryLine, Receivable
+from billing.actions.suspensions import resume_agreement, suspend_agreement
+from billing.choices import SuspensionReason
+from billing.models import Agreement, AgreementLine, Charge, EntryLine, Receivable
+from billing.queries.forecast import next_term
 from billing.queries.invariants import broken_invariants
 from billing.rules.selection import Choice
 from foundation.clock import wall_time
+from foundation.money import Money
 from foundation.periods import start_of_day
-from tests.marketplace.given import an_owner_of
+from invoices.models import Document
+from marketplace.models import Listing
+from tests.billing.given import NOW
+from tests.marketplace.given import a_user, an_owner_of
 
 
 def on(day: date) -> datetime:
@@ -72,3 +80,48 @@ def balance(account: str) -> int:
 def nothing_is_broken() -> bool:
     """Whether every invariant holds."""
     return not any(broken_invariants(wall_now=wall_time()).values())
+
+
+def is_live(listing: Listing, day: date) -> bool:
+    """Whether visitors see a listing at nine on a day."""
+    return Listing.objects.live_at(on(day)).filter(pk=listing.pk).exists()
+
+
+def newest() -> Document:
+    """The document that was issued last."""
+    return Document.objects.order_by("-id")[0]
+
+
+def a_year_of(agreement: Agreement) -> Money:
+    """What the next term costs, without VAT."""
+    following = next_term(agreement)
+    assert following is not None
+    return following.priced.totals.net
+
+
+def net_charged() -> int:
+    """All charges and what was given back, together, without VAT."""
+    return sum(full - less for full, less in Charge.objects.values_list("full_cents", "discount_cents"))
+
+
+def a_dearer_card(valid_from: date = date(2028, 1, 1)) -> None:
+    """A price card on which everything costs a tenth more."""
+    card = shipped("price_card_1.json")
+    card["version"], card["valid_from"] = 2, valid_from.isoformat()
+    for row in card["products"]:
+        row["prices"] = {segment: cents * 11 // 10 for segment, cents in row["prices"].items()}
+    publish_price_card(card=card, now=NOW)
+
+
+def rest(agreement: Agreement, first: date, until: date | None) -> None:
+    """Quality staff let an agreement rest, and go on."""
+    staff = a_user("kwaliteit@mip.example")
+    suspend_agreement(
+        agreement=agreement,
+        reason=SuspensionReason.QUALITY,
+        explanation="SNF is geschorst op 1 september.",
+        actor=staff,
+        now=on(first),
+    )
+    if until is not None:
+        resume_agreement(agreement=agreement, actor=staff, now=on(until))

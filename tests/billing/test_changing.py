@@ -7,23 +7,33 @@ from itertools import permutations
 
 import pytest
 
-from billing.actions.agreements import accept_quote, end_agreement
-from billing.actions.catalogue import publish_price_card, shipped
-from billing.actions.changes import preview_change, withdraw_change
+from billing.actions.agreements import accept_quote
+from billing.actions.change_previews import preview_change
+from billing.actions.changes import withdraw_change
 from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_renewals
 from billing.actions.runs import bill_until
-from billing.actions.suspensions import resume_agreement, suspend_agreement
 from billing.actions.transfers import transfer_agreement
-from billing.choices import EndReason, SuspensionReason
-from billing.models import Agreement, AgreementChange, Charge, Discount, Product, Receivable
-from billing.queries.forecast import next_term
+from billing.models import AgreementChange, Charge, Discount, Product, Receivable
 from billing.rules.selection import Choice
 from foundation.money import Money
 from foundation.periods import start_of_day
 from invoices.models import Document
-from marketplace.models import Listing
-from tests.billing.changing import balance, change, holds, nothing_is_broken, on, owed, pay_all
+from tests.billing.changing import (
+    a_dearer_card,
+    a_year_of,
+    balance,
+    change,
+    holds,
+    is_live,
+    net_charged,
+    newest,
+    nothing_is_broken,
+    on,
+    owed,
+    pay_all,
+    rest,
+)
 from tests.billing.given import NOW, a_paid_agreement, a_payment_of, a_quote, an_employer
 from tests.marketplace.given import a_published_vacancy, a_user, an_owner_of
 from tests.quality.given import a_partner, a_recognition
@@ -32,14 +42,6 @@ pytestmark = pytest.mark.django_db
 
 START = NOW.date()  # 16 March 2027
 MID = date(2027, 9, 16)  # 182 days before the term of 366 days is over
-
-
-def is_live(listing: Listing, day: date) -> bool:
-    return Listing.objects.live_at(on(day)).filter(pk=listing.pk).exists()
-
-
-def net_charged() -> int:
-    return sum(full - less for full, less in Charge.objects.values_list("full_cents", "discount_cents"))
 
 
 def test_a_slot_that_is_added_ends_together_with_the_rest_and_then_costs_a_year():
@@ -52,7 +54,7 @@ def test_a_slot_that_is_added_ends_together_with_the_rest_and_then_costs_a_year(
     # 182 of 366 days of 2 × 150.00.
     assert invoice.net_cents == 14918
     assert holds(agreement, MID) == [("CAR-RECRUIT-5", 1), ("CAR-SLOT", 2)]
-    assert Document.objects.order_by("id").last().net_cents == 100000 + 30000
+    assert newest().net_cents == 100000 + 30000
     assert nothing_is_broken()
 
 
@@ -70,7 +72,7 @@ def test_an_upgrade_holds_at_once_and_what_it_replaces_is_settled_by_the_day():
     assert balance("2100") == 0
     assert all(is_live(vacancy, MID) for vacancy in vacancies)
     assert is_live(a_published_vacancy(agreement.organisation, now=on(MID)), MID)
-    assert next_term(agreement).priced.totals.net == Money(240000)
+    assert a_year_of(agreement) == Money(240000)
     assert nothing_is_broken()
 
 
@@ -87,7 +89,7 @@ def test_a_downgrade_waits_for_the_end_of_the_term_and_five_vacancies_stay_witho
     bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
     live = [is_live(vacancy, date(2028, 3, 16)) for vacancy in [*vacancies, later]]
     assert live == [True] * 5 + [False] * 4
-    assert Document.objects.order_by("id").last().net_cents == 100000
+    assert newest().net_cents == 100000
     assert holds(agreement, date(2028, 3, 16)) == [("CAR-RECRUIT-5", 1)]
     assert nothing_is_broken()
 
@@ -102,7 +104,7 @@ def test_after_the_renewal_a_downgrade_takes_a_month_and_what_was_billed_past_it
     bill_until(until_on=date(2028, 6, 16), now=on(date(2028, 6, 16)))
 
     assert note.net_cents == -179507  # 273 of 365 days of 2,400.00
-    invoice = Document.objects.order_by("id").last()
+    invoice = newest()
     assert invoice.net_cents == 74795  # and of 1,000.00
     # The new line is paid out of what came back.
     assert owed(agreement) == 0
@@ -120,7 +122,7 @@ def test_a_change_that_lies_ahead_can_be_taken_back_as_if_it_never_was():
 
     assert holds(agreement, date(2028, 3, 16)) == [("CAR-RECRUIT-15", 1)]
     assert all(is_live(vacancy, date(2028, 3, 16)) for vacancy in vacancies)
-    assert Document.objects.order_by("id").last().net_cents == 240000
+    assert newest().net_cents == 240000
     assert nothing_is_broken()
 
 
@@ -194,129 +196,6 @@ def test_a_preview_says_to_the_cent_what_then_happens_and_writes_nothing():
     ]
     assert preview.to_pay_cents == owed(agreement)
     assert (preview.yearly_before, preview.yearly_after) == (Money(100000), Money(240000))
-
-
-# --- Rest ---------------------------------------------------------------------------------------
-
-
-def rest(agreement: Agreement, first: date, until: date | None) -> None:
-    staff = a_user("kwaliteit@mip.example")
-    suspend_agreement(
-        agreement=agreement,
-        reason=SuspensionReason.QUALITY,
-        explanation="SNF is geschorst op 1 september.",
-        actor=staff,
-        now=on(first),
-    )
-    if until is not None:
-        resume_agreement(agreement=agreement, actor=staff, now=on(until))
-
-
-@pytest.mark.parametrize(("comes_back", "cents"), [(True, -8197), (False, 0)])
-def test_days_of_rest_come_back_where_the_product_says_so(comes_back, cents):
-    agreement = a_paid_agreement()
-    Product.objects.update(credits_suspension=comes_back)
-    vacancy = a_published_vacancy(agreement.organisation)
-
-    rest(agreement, MID, date(2027, 10, 16))
-
-    assert is_live(vacancy, MID - timedelta(days=1))
-    assert not is_live(vacancy, date(2027, 10, 15))
-    assert is_live(vacancy, date(2027, 10, 16))
-    notes = Document.objects.filter(kind="credit_note")
-    assert sum(note.net_cents for note in notes) == cents  # 30 of 366 days of 1,000.00
-    bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
-    assert net_charged() == 200000 + cents
-    release_until(day=date(2029, 4, 1), now=on(date(2029, 4, 1)))
-    assert balance("1900") == 0
-    assert nothing_is_broken()
-
-
-def test_a_renewal_that_falls_in_a_rest_is_billed_when_it_goes_on_for_the_days_that_are_left():
-    agreement = a_paid_agreement()
-    Product.objects.update(credits_suspension=True)
-    vacancy = a_published_vacancy(agreement.organisation)
-    rest(agreement, date(2028, 3, 6), None)
-
-    assert bill_until(until_on=date(2028, 4, 1), now=on(date(2028, 4, 1))).invoices == 0
-    resume_agreement(agreement=agreement, actor=a_user("andere@mip.example"), now=on(date(2028, 4, 15)))
-
-    papers = {document.kind: document.net_cents for document in Document.objects.order_by("id")}
-    assert papers["credit_note"] == -2732  # 10 of 366 days
-    assert papers["invoice"] == 91781  # 335 of 365 days
-    agreement.refresh_from_db()
-    assert agreement.term_until_on == date(2029, 3, 16)
-    assert is_live(vacancy, date(2028, 4, 15))
-    assert is_live(vacancy, date(2029, 3, 15))
-    assert nothing_is_broken()
-
-
-def test_an_end_during_a_rest_gives_back_the_days_of_rest_and_those_after_it():
-    agreement = a_paid_agreement()
-    Product.objects.update(credits_suspension=True)
-    bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
-    rest(agreement, date(2028, 5, 16), None)
-
-    end_agreement(
-        agreement=agreement,
-        ends_on=date(2028, 6, 16),
-        reason=EndReason.NOTICE,
-        actor=an_owner_of(agreement.organisation),
-        now=on(date(2028, 5, 16)),
-    )
-
-    # Of the second year 61 of 365 days were used.
-    assert net_charged() == 100000 + 16712
-    assert nothing_is_broken()
-
-
-# --- Another price ------------------------------------------------------------------------------
-
-
-def a_dearer_card(valid_from: date = date(2028, 1, 1)) -> None:
-    card = shipped("price_card_1.json")
-    card["version"], card["valid_from"] = 2, valid_from.isoformat()
-    for row in card["products"]:
-        row["prices"] = {segment: cents * 11 // 10 for segment, cents in row["prices"].items()}
-    publish_price_card(card=card, now=NOW)
-
-
-def test_a_price_that_was_announced_holds_from_the_renewal_and_the_vacancies_stay():
-    agreement = a_paid_agreement()
-    vacancy = a_published_vacancy(agreement.organisation)
-    a_dearer_card()
-
-    remind_of_renewals(now=on(date(2028, 1, 16)))
-    assert next_term(agreement).priced.totals.net == Money(110000)
-    bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
-
-    assert [cents for (cents,) in Charge.objects.order_by("id").values_list("full_cents")] == [100000, 110000]
-    assert is_live(vacancy, date(2028, 3, 17))
-    assert is_live(vacancy, date(2029, 3, 15))
-    assert nothing_is_broken()
-
-
-def test_a_price_that_was_not_announced_in_time_stays_for_another_year():
-    a_paid_agreement()
-    a_dearer_card()
-
-    remind_of_renewals(now=on(date(2028, 2, 10)))
-    bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
-
-    assert [cents for (cents,) in Charge.objects.order_by("id").values_list("full_cents")] == [100000, 100000]
-
-
-def test_a_slot_that_is_added_after_the_announcement_and_a_downgrade_go_along_with_the_new_price():
-    agreement = a_paid_agreement(None, Choice("CAR-RECRUIT-15"))
-    a_dearer_card()
-    remind_of_renewals(now=on(date(2028, 1, 16)))
-
-    change(agreement, date(2028, 1, 20), CAR_RECRUIT_15=0, CAR_RECRUIT_5=1, CAR_SLOT=1)
-    bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
-
-    assert Document.objects.order_by("id").last().net_cents == 110000 + 16500
-    assert holds(agreement, date(2028, 3, 15)) == [("CAR-RECRUIT-15", 1), ("CAR-SLOT", 1)]
-    assert nothing_is_broken()
 
 
 # --- A later first day, a successor, ten years ---------------------------------------------------

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from foundation.choices import StaffRole
+from foundation.models import User
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, Organisation
 from tests.marketplace.given import (
@@ -57,3 +61,12 @@ def services(count: int = 1, *, organisation: Organisation | None = None, **chan
 def shortly_after(instant: datetime = NOW) -> datetime:
     """A moment at which what was published at `instant` shows."""
     return instant.replace(hour=instant.hour + 1)
+
+
+def staff(role: StaffRole) -> Client:
+    """A browser in which somebody of this desk is logged in."""
+    user = User.objects.create_user(f"{role}@mip.example", "x", name="Samira Bouali", is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    client = Client()
+    client.force_login(user)
+    return client

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 
@@ -14,12 +13,12 @@ from billing.rules.selection import Choice
 from billing.tasks import daily_round
 from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
-from foundation.models import User
 from invoices.models import Document
 from quality.models import Decision
 from quality.queries.eligibility import eligibility_of
 from tests.billing.given import NOW, a_paid_agreement, a_payment_of, an_agreement, an_employer
 from tests.marketplace.given import an_owner_of
+from tests.web.given import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +29,6 @@ REASONS = {"mark": "bmip", "fact": "De commissie sprak met de directeur.", "reas
 @pytest.fixture(autouse=True)
 def _at_ten_in_the_morning(clock_at):
     clock_at(NOW)
-
-
-def staff(role: StaffRole) -> Client:
-    user = User.objects.create_user(f"{role}@mip.example", "x", name="Samira Bouali", is_staff=True)
-    user.groups.add(Group.objects.get_or_create(name=role.value)[0])
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_quality_desk_recognises_and_withdraws_with_reasons_that_the_partner_reads():

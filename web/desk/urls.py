@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from web.desk.views import finance, pages, subscriptions
+from web.desk.views import agreements, finance, pages, subscriptions
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
     path("organisations/", pages.organisations, name="desk-organisations"),
     path("organisations/<str:reference>/", pages.organisation, name="desk-organisation"),
     path("organisations/<str:reference>/decide/", pages.decide, name="desk-decide"),
+    path("agreements/<str:reference>/", agreements.agreement, name="desk-agreement"),
+    path("agreements/<str:reference>/rest/", agreements.rest, name="desk-agreement-rest"),
+    path("agreements/<str:reference>/go-on/", agreements.go_on, name="desk-agreement-go-on"),
+    path("agreements/<str:reference>/transfer/", agreements.transfer, name="desk-agreement-transfer"),
     path("registers/", pages.register_files, name="desk-registers"),
     path("invoices/", pages.invoices, name="desk-invoices"),
     path("invoices/<str:reference>/credit/", pages.credit, name="desk-credit"),

@@ -17,7 +17,8 @@ from api.v1.serializers.subscriptions import (
     ChangePreviewOut,
 )
 from billing.actions.agreements import end_agreement
-from billing.actions.changes import change_agreement, preview_change, withdraw_change
+from billing.actions.change_previews import preview_change
+from billing.actions.changes import change_agreement, withdraw_change
 from billing.choices import EndReason
 from billing.models import Agreement
 from billing.queries.agreements import agreement_of, agreements_of

@@ -18,7 +18,6 @@ from billing.actions.changes import (
     NothingChanges,
     NothingLeft,
     NotPlanned,
-    OtherIssuer,
     PayFirst,
     withdraw_change,
 )
@@ -27,6 +26,7 @@ from billing.actions.quotes import (
     NeedsAnotherProduct,
     PayerNotAllowed,
     QuantityOutOfRange,
+    SoldByAnother,
     TwoOfOneGroup,
     UnknownProduct,
 )
@@ -174,8 +174,9 @@ def test_what_another_issuer_sells_is_a_package_of_its_own():
     other = an_issuer(code="mip-zeeland")
     Product.objects.filter(code="KNOWLEDGE").update(issuer=other)
 
-    with pytest.raises(OtherIssuer):
-        change(agreement, MID, KNOWLEDGE=1)
+    for wanted in ({"KNOWLEDGE": 1}, {"KNOWLEDGE": 1, "CAR_RECRUIT_5": 0}):
+        with pytest.raises(SoldByAnother):
+            change(agreement, MID, **wanted)
 
 
 def test_who_agreed_when_and_from_where_is_kept_and_told():

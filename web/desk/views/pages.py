@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.actions.corrections import credit_invoice
+from billing.queries.agreements import agreements_of
 from billing.queries.receivables import all_receivables, standing_of
 from foundation import clock
 from foundation.choices import StaffRole
@@ -117,6 +118,7 @@ def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm)
             "organisation": found,
             "held": [(row, mark_sentence(row.mark.code, row, found)) for row in marks_of(found)],
             "decisions": decisions_about(found),
+            "agreements": agreements_of(found),
             "form": form,
             "now": clock.now(),
         },

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.actions.agreements import end_agreement
-from billing.actions.changes import change_agreement, preview_change, refuse_when_fixed, withdraw_change
+from billing.actions.change_previews import preview_change
+from billing.actions.changes import change_agreement, refuse_when_fixed, withdraw_change
 from billing.choices import EndReason
 from billing.queries.agreements import agreement_of
 from billing.queries.changes import change_of, changeable_items, planned_changes, resting
