@@ -58,6 +58,15 @@ class SuspensionReason(TextChoices):
     REQUEST = "request", _("asked by the partner")
 
 
+class UsageSource(TextChoices):
+    """How use was recorded."""
+
+    PORTAL = "portal", _("in the portal")
+    FILE = "file", _("from a file")
+    API = "api", _("by another system")
+    DESK = "desk", _("by us")
+
+
 class EndReason(TextChoices):
     """Why an agreement ended."""
 

@@ -164,17 +164,19 @@ def test_an_employer_signs_up_is_checked_pays_and_its_vacancy_is_live(sandbox, s
 
 
 def test_another_organisations_papers_are_not_found():
+    from billing.models import Quote
     from tests.billing.given import a_paid_agreement, an_employer
     from tests.marketplace.given import a_published_vacancy, an_owner_of
 
     agreement = a_paid_agreement()
+    quote = Quote.objects.get()
     theirs = a_published_vacancy(agreement.organisation)
     number = agreement.receivables.get().document.number
     client = Client()
     client.force_login(an_owner_of(an_employer()))
 
     for path in (
-        f"/en/portal/quotes/{agreement.quote.reference}/",
+        f"/en/portal/quotes/{quote.reference}/",
         f"/en/portal/agreements/{agreement.reference}/",
         f"/en/portal/invoices/{number}/",
         f"/en/portal/invoices/{number}/pdf/",

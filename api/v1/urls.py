@@ -10,6 +10,7 @@ from api.v1.views import (
     own_listings,
     own_organisation,
     own_quotes,
+    own_usage,
 )
 
 urlpatterns = [
@@ -59,6 +60,15 @@ urlpatterns = [
         "own/agreements/<str:reference>/changes/<str:change_reference>/withdraw",
         own_agreements.WithdrawChange.as_view(),
         name="own-agreement-change-withdraw",
+    ),
+    path("own/usage", own_usage.OwnUsage.as_view(), name="own-usage"),
+    path("own/usage/<str:reference>", own_usage.OneUsage.as_view(), name="own-usage-one"),
+    path("own/usage/<str:reference>/correct", own_usage.CorrectUsage.as_view(), name="own-usage-correct"),
+    path("own/participants", own_usage.OwnParticipants.as_view(), name="own-participants"),
+    path(
+        "own/participants/<str:reference>/forget",
+        own_usage.ForgetParticipant.as_view(),
+        name="own-participant-forget",
     ),
     path("own/invoices", own_invoices.OwnInvoices.as_view(), name="own-invoices"),
     path("own/invoices/<str:number>", own_invoices.OwnInvoice.as_view(), name="own-invoice"),

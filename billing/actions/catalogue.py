@@ -87,10 +87,12 @@ def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
     for position, row in enumerate(card["products"]):
         facts = dict(row)
         prices: dict[str, int] = facts.pop("prices")
+        tiers: dict[str, list[list[int]]] = facts.pop("tiers", {})
         if not funding_fits(row["programmes"], row["funding_type"]):
             raise FundingDoesNotFit(product=row["code"], funding=row["funding_type"])
         # A free amount on a government service would let somebody pay for it after all.
-        asked = [*prices.values(), 1] if row.get("has_free_amount") else prices.values()
+        asked = [*prices.values(), *(cents for rows in tiers.values() for _number, cents in rows)]
+        asked += [1] if row.get("has_free_amount") else []
         if not all(price_is_allowed(row["programmes"], cents) for cents in asked):
             raise GovernmentServiceIsFree(product=row["code"])
         _refuse_another_product(row, issuer)
@@ -101,6 +103,18 @@ def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
             [
                 Price(card=version, product=product, segment=segment, valid_from=valid_from, cents=cents)
                 for segment, cents in prices.items()
+            ]
+            + [
+                Price(
+                    card=version,
+                    product=product,
+                    segment=segment,
+                    valid_from=valid_from,
+                    from_number=number,
+                    cents=cents,
+                )
+                for segment, rows in tiers.items()
+                for number, cents in rows
             ]
         )
     for row in card["discounts"]:

@@ -68,7 +68,10 @@ def preview_change(*, agreement: Agreement, choices: Sequence[Choice], actor: Us
                 PreviewedPaper(
                     document,
                     [
-                        (f"{line.description} {line.detail}".strip(), line.net_cents)
+                        (
+                            f"{line.description}: {line.detail}" if line.detail else line.description,
+                            line.net_cents,
+                        )
                         for line in document.lines.order_by("position")
                     ],
                 )

@@ -29,7 +29,7 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",))
-        .select_related("party", "organisation")
+        .select_related("party", "organisation", "issuer")
         .get(pk=agreement.pk)
     )
     lines = {line.pk: line for line in locked.lines.select_related("product").order_by("id")}
@@ -37,6 +37,10 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     is_first = not Charge.objects.filter(line__agreement=locked).exists()
     pauses = pauses_of(locked)
     facts = [line_facts(line, locked, pauses) for line in lines.values()]
+    rests = locked.suspensions.filter(until_on=None).first()
+    if rests is not None:
+        # What a year costs from here is known when it goes on; what was used is known now.
+        facts = [one for one in facts if not one.is_yearly]
     for day, charges in due_now(agreement=locked, facts=facts, until=until).items():
         charged = [charge for charge in charges if charge.returns is None]
         if charged:
@@ -44,7 +48,7 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
         documents += _credit_notes(locked, [one for one in charges if one.returns is not None], lines, now)
     if documents:
         use_credit(agreement=locked, now=now)
-    _look_again(locked, facts, until)
+    _look_again(locked, facts, until, rests=rests is not None)
     return documents
 
 
@@ -130,13 +134,11 @@ def _write(charges: Sequence[DueCharge], turns: Sequence[int], document: Documen
     )
 
 
-def _look_again(agreement: Agreement, facts: Sequence[LineFacts], after: date) -> None:
+def _look_again(agreement: Agreement, facts: Sequence[LineFacts], after: date, *, rests: bool) -> None:
     """When a run is to look at it next: when something falls due, or when the term is over."""
     coming = next_due_on(facts, after)
-    if coming is None and agreement.ended_on is None:
+    if coming is None and agreement.ended_on is None and not rests:
         coming = agreement.term_until_on
-    if agreement.suspensions.filter(until_on=None).exists():
-        coming = None  # what it costs is known when it goes on
     if coming != agreement.next_charge_on:
         agreement.next_charge_on = coming
         agreement.save(update_fields=["next_charge_on"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Agreement, AgreementLine
@@ -15,6 +17,7 @@ from billing.rules.charges import DueCharge
 from foundation.models import Party
 from foundation.money import Money
 from invoices.rules.drafts import CreditLine, DraftLine, InvoiceDraft
+from invoices.rules.vat import VatFacts, decide_vat
 from marketplace.choices import Programme
 
 
@@ -34,7 +37,10 @@ def invoice_draft(
     with translation.override(paper_language(agreement.party)):
         draft_lines: list[DraftLine] = []
         for charge in sorted(charges, key=lambda one: lines[one.line_id].product.position):
-            draft_lines += _draft_lines(charge, lines[charge.line_id], day)
+            if lines[charge.line_id].bills_on is None:
+                draft_lines += _draft_lines(charge, lines[charge.line_id], day)
+        used = [lines[charge.line_id] for charge in charges if lines[charge.line_id].bills_on]
+        draft_lines += _used_lines(agreement, used)
     return InvoiceDraft(
         source=source,
         issuer_id=agreement.issuer_id,
@@ -61,8 +67,11 @@ def credit_lines(
             )
             for one in ordered
         ]
+        is_use = all(lines[one.line_id].bills_on is not None for one in charges)
         sentence = (
-            _("Agreement %(reference)s ended; these days are not used.")
+            _("What was used under agreement %(reference)s was corrected.")
+            if is_use
+            else _("Agreement %(reference)s ended; these days are not used.")
             if agreement.ended_on
             else _("Agreement %(reference)s changed or rested; these days of it are not used.")
         )
@@ -78,6 +87,37 @@ def _part_of(charge: DueCharge, line: AgreementLine) -> str:
         "days": charge.period.days,
         "all": charge.whole.days,
     }
+
+
+def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[DraftLine]:
+    """Use of one kind, price, VAT and month together, counted. Who took part is nowhere on paper."""
+
+    def kind(line: AgreementLine) -> tuple[int, str, date, int, str, str]:
+        product, month = line.product, line.from_on.replace(day=1)
+        facts = VatFacts(
+            product.vat_treatment, agreement.party.country, line.from_on, agreement.issuer.crkbo_registered
+        )
+        vat = repr(decide_vat(facts))
+        return product.position, product.code, month, line.unit_price_cents, line.detail, vat
+
+    drafted: list[DraftLine] = []
+    for (_position, code, month, cents, detail, _vat), run in groupby(sorted(used, key=kind), key=kind):
+        same = list(run)
+        product = same[0].product
+        words = [date_format(month, "F Y"), *([detail] if detail else [])]
+        drafted.append(
+            DraftLine(
+                programme=str(Programme(product.programmes[0]).label),
+                code=code,
+                description=in_language(product, "name"),
+                detail=", ".join(words),
+                quantity=Decimal(sum(line.quantity for line in same)),
+                unit_price=Money(cents),
+                vat_treatment=product.vat_treatment,
+                supplied_on=max(line.from_on for line in same),
+            )
+        )
+    return drafted
 
 
 def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[DraftLine]:

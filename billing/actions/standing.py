@@ -52,7 +52,7 @@ def open_door(*, agreement: Agreement, now: datetime) -> None:
 
 def extend_term(*, agreement: Agreement) -> None:
     """Slots last as long as the renewed term, or as the line that grants them."""
-    ends = agreement.lines.order_by("id").values_list("id", "until_on")
+    ends = agreement.lines.filter(bills_on=None).order_by("id").values_list("id", "until_on")
     extend_allowances(
         parts={
             _part(agreement, line_id): start_of_day(min(agreement.term_until_on, until or date.max))

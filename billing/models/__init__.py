@@ -13,6 +13,7 @@ from billing.models.receivables import (
     ProviderEvent,
     Receivable,
 )
+from billing.models.usage import Usage, UsageShare
 
 __all__ = [
     "Acceptance",
@@ -40,4 +41,6 @@ __all__ = [
     "Suspension",
     "Terms",
     "Transfer",
+    "Usage",
+    "UsageShare",
 ]

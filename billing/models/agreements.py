@@ -22,7 +22,14 @@ class Agreement(models.Model):
     """An accepted quote. Its term is a year, and grows by a year at each renewal until it is ended."""
 
     reference = models.CharField(max_length=24, unique=True, default=agreement_reference, editable=False)
-    quote = models.OneToOneField(Quote, on_delete=models.PROTECT, related_name="agreement")
+    quote = models.OneToOneField(
+        Quote,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agreement",
+        help_text="none when somebody pays for use without a package",
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="+")
@@ -83,6 +90,10 @@ class AgreementLine(models.Model):
     )
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
+    bills_on = models.DateField(
+        null=True, blank=True, help_text="of use: the day on which it is billed with what else was used"
+    )
+    detail = models.CharField(max_length=120, blank=True, help_text="said beside the name on paper")
     follows = models.OneToOneField(
         "self",
         null=True,

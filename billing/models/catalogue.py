@@ -77,13 +77,16 @@ class Price(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
     segment = models.CharField(max_length=16, choices=Segment.choices, blank=True)
     valid_from = models.DateField()
+    from_number = models.PositiveIntegerField(
+        default=1, help_text="of use: from which one in a year this price holds; zero cents there is a cap"
+    )
     cents = models.PositiveBigIntegerField(help_text="without VAT; of a free amount the least")
 
     class Meta:
-        ordering = ["product", "segment", "-valid_from"]
+        ordering = ["product", "segment", "-valid_from", "from_number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "segment", "valid_from"], name="price_starts_once_a_day"
+                fields=["product", "segment", "valid_from", "from_number"], name="price_starts_once_a_day"
             )
         ]
 

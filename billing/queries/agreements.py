@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Agreement
+from billing.models import Agreement, AgreementLine
 from foundation.errors import NotFound
 from marketplace.models import Organisation
 
@@ -16,10 +16,15 @@ class AgreementNotFound(NotFound):
 
 
 def agreements_of(organisation: Organisation) -> QuerySet[Agreement]:
-    """An organisation's agreements, newest first, with their lines."""
+    """An organisation's agreements, newest first, with the lines of their packages; use has pages of its own."""
     return (
         Agreement.objects.select_related("organisation", "party", "issuer", "quote")
-        .prefetch_related("lines", "lines__product", "changes", "suspensions")
+        .prefetch_related(
+            Prefetch("lines", queryset=AgreementLine.objects.filter(bills_on=None).order_by("id")),
+            "lines__product",
+            "changes",
+            "suspensions",
+        )
         .filter(organisation=organisation)
         .order_by("-accepted_at", "-id")
     )

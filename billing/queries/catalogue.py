@@ -119,9 +119,22 @@ def prices_on(day: date, segment: str) -> dict[int, Money]:
     The newest that holds for the segment; of one day the segment's own goes before the one for all. So a card that
     makes one price of three replaces all three.
     """
-    rows = Price.objects.filter(valid_from__lte=day, segment__in=["", segment])
+    rows = Price.objects.filter(valid_from__lte=day, segment__in=["", segment], from_number=1)
     newest_last = rows.order_by("valid_from", "segment", "id").values_list("product_id", "cents")
     return {product_id: Money(cents) for product_id, cents in newest_last}
+
+
+def tiers_on(product: Product, day: date, segment: str) -> dict[int, Money]:
+    """The prices of a product that is used, by the number in a year from which each holds, on a day for a segment.
+
+    All of one card and segment: the newest that holds, of one day the segment's own.
+    """
+    rows = Price.objects.filter(product=product, valid_from__lte=day, segment__in=["", segment])
+    newest = rows.order_by("-valid_from", "-segment", "-id").first()
+    if newest is None:
+        return {}
+    same = rows.filter(valid_from=newest.valid_from, segment=newest.segment)
+    return {number: Money(cents) for number, cents in same.values_list("from_number", "cents")}
 
 
 def discounts_on(day: date) -> dict[int, Discount]:

@@ -35,6 +35,7 @@ def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, 
         full=Money(line.unit_price_cents) * line.quantity,
         discount=Money(line.discount_cents),
         discount_until=line.discount_until_on,
+        bills_on=line.bills_on,
         pauses=pauses if line.product.credits_suspension else (),
     )
 

@@ -25,8 +25,9 @@ class LineFacts:
     """What decides the charges of one line.
 
     A yearly line is charged in parts of `months` (1, 3 or 12), counted from `anchor`, the first day of the agreement:
-    what joins later ends together with the rest. `full` is the price of a year, or of a line that is paid once.
-    `discount` is what a year is less, before `discount_until`. On the days of `pauses` it does not hold.
+    what joins later ends together with the rest. `full` is the price of a year, or of a line that is paid once; that
+    is due on `bills_on`, or on its first day. `discount` is what a year is less, before `discount_until`. On the days
+    of `pauses` it does not hold.
     """
 
     line_id: int
@@ -39,6 +40,12 @@ class LineFacts:
     discount: Money = ZERO
     discount_until: date | None = None
     pauses: tuple[Period, ...] = ()
+    bills_on: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        """The day on which it is due when it is paid once."""
+        return self.bills_on or self.starts_on
 
     def days_in(self, part: Period) -> list[Period]:
         """The days of a part on which it holds."""
@@ -119,8 +126,8 @@ def next_due_on(lines: Sequence[LineFacts], after: date) -> date | None:
             continue
         if line.is_yearly:
             days += _first_days(line, after)
-        elif line.starts_on > after:
-            days.append(line.starts_on)
+        elif line.due_on > after:
+            days.append(line.due_on)
     return min(days, default=None)
 
 
@@ -143,10 +150,10 @@ def _once_due(line: LineFacts, until: date, written: list[Written]) -> Iterator[
         for one in standing:
             if not one.is_credited:
                 yield DueCharge(
-                    line.starts_on, line.line_id, None, None, -line.full, -line.discount, one.charge_id
+                    line.due_on, line.line_id, None, None, -line.full, -line.discount, one.charge_id
                 )
-    elif not standing and line.starts_on <= until:
-        yield DueCharge(line.starts_on, line.line_id, None, None, line.full, line.discount)
+    elif not standing and line.due_on <= until:
+        yield DueCharge(line.due_on, line.line_id, None, None, line.full, line.discount)
 
 
 def _parts_due(line: LineFacts, until: date, written: list[Written]) -> Iterator[DueCharge]:

@@ -5,6 +5,7 @@ from marketplace.models.clearances import Allowance, Clearance
 from marketplace.models.leads import Lead
 from marketplace.models.listings import Home, Listing, Service, Vacancy
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
+from marketplace.models.participants import Participant
 from marketplace.models.regions import Municipality, PostcodeArea, Region
 from marketplace.models.wages import MinimumWage
 
@@ -21,6 +22,7 @@ __all__ = [
     "Municipality",
     "Organisation",
     "OrganisationRole",
+    "Participant",
     "PostcodeArea",
     "Region",
     "Service",

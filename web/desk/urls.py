@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from web.desk.views import agreements, finance, pages, subscriptions
+from web.desk.views import agreements, finance, pages, subscriptions, usage
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
     path("organisations/", pages.organisations, name="desk-organisations"),
     path("organisations/<str:reference>/", pages.organisation, name="desk-organisation"),
     path("organisations/<str:reference>/decide/", pages.decide, name="desk-decide"),
+    path("organisations/<str:reference>/use/", usage.usage, name="desk-usage"),
     path("agreements/<str:reference>/", agreements.agreement, name="desk-agreement"),
     path("agreements/<str:reference>/rest/", agreements.rest, name="desk-agreement-rest"),
     path("agreements/<str:reference>/go-on/", agreements.go_on, name="desk-agreement-go-on"),

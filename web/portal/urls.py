@@ -12,6 +12,7 @@ from web.portal.views import (
     quotes,
     settings,
     start,
+    usage,
 )
 
 urlpatterns = [
@@ -30,6 +31,11 @@ urlpatterns = [
         name="agreement-change-withdraw",
     ),
     path("agreements/<str:reference>/end/", agreements.end, name="agreement-end"),
+    path("participants/", usage.usage, name="usage"),
+    path("participants/file/", usage.usage_file, name="usage-file"),
+    path("participants/enrol/", usage.enrol, name="participant-enrol"),
+    path("participants/<str:reference>/forget/", usage.forget, name="participant-forget"),
+    path("participants/use/<str:reference>/correct/", usage.correct, name="usage-correct"),
     path("invoices/", invoices.invoices, name="invoices"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
     path("invoices/<str:number>/pay/", invoices.pay, name="pay"),

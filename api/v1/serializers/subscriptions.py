@@ -207,7 +207,7 @@ class AgreementOut(serializers.Serializer[object]):
     """An agreement, its term and its invoices."""
 
     reference = serializers.CharField()
-    quote = serializers.CharField(source="quote.reference")
+    quote = serializers.CharField(source="quote.reference", default=None, allow_null=True)
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
     billing_months = serializers.ChoiceField(choices=BillingMonths.choices)
     next_charge_on = serializers.DateField(allow_null=True, help_text="When the next invoice is made")

@@ -232,6 +232,7 @@ def test_a_government_service_is_delivered_for_nothing():
 
     agreement = an_agreement(town, Choice("BRP"))
 
+    assert agreement.quote is not None
     assert agreement.quote.gross_cents == Document.objects.get().gross_cents == 0
 
 

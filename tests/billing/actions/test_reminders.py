@@ -105,4 +105,5 @@ def test_who_made_a_quote_is_reminded_once_and_not_after_accepting():
     assert letter.to == [quote.made_by.email]
     assert quote.reference in letter.subject
     assert "tot en met donderdag 15 april 2027" in letter.subject
+    assert accepted.quote is not None
     assert accepted.quote.reference not in str(letter.body)

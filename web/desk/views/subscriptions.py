@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from billing.models import AgreementLine
 from billing.queries.recurring import Share, movement, renewals, running_lines, shares
+from billing.queries.usage import unused_allowances
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.money import total
@@ -70,6 +71,13 @@ def subscriptions(request: DeskRequest) -> HttpResponse:
                 for one in coming
             ],
         )
+    unused = unused_allowances(now=clock.now())
+    if wanted == "unused":
+        return csv_answer(
+            name=_("unused"),
+            header=[_("Partner"), _("What"), _("Bought"), _("In use"), _("Not used")],
+            rows=[[one.organisation.name, one.what, one.bought, one.used, one.left] for one in unused],
+        )
     if wanted in BY:
         label, name_of = BY[wanted]
         header = [str(label), _("Organisations"), _("A month"), _("A year")]
@@ -93,6 +101,7 @@ def subscriptions(request: DeskRequest) -> HttpResponse:
             "tables": tables,
             "movement": movement(since=since, until=today),
             "renewals": coming,
+            "unused": unused,
         },
     )
 

@@ -1,0 +1,141 @@
+"""What was used: by an organisation, in a year, of what it bought ahead; and what was bought and is not used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from billing.choices import FundingType, PaymentTerms
+from billing.models import AgreementLine, Product, Usage, UsageShare
+from billing.queries.catalogue import payer_of, yields_work
+from billing.rules.payers import refusal_for
+from foundation.errors import NotFound
+from foundation.periods import day_of
+from marketplace.models import Organisation
+from marketplace.queries.listings import slot_uses
+
+# What is paid by use; the same can be bought ahead with a package.
+USED_FUNDING = frozenset({FundingType.PARTICIPANT_FEE, FundingType.COMPANY_FEE, FundingType.SERVICE_FEE})
+
+
+class UsageNotFound(NotFound):
+    code = "usage-not-found"
+    sentence = _("We cannot find this record of use. It may be of another organisation.")
+
+
+def usage_of(organisation: Organisation) -> QuerySet[Usage]:
+    """What an organisation used, the last first, with what it costs and who pays."""
+    shares = UsageShare.objects.select_related("line", "organisation").order_by("id")
+    return (
+        Usage.objects.filter(organisation=organisation)
+        .select_related("product", "participant", "organisation")
+        .prefetch_related(Prefetch("shares", queryset=shares))
+        .order_by("-used_on", "-id")
+    )
+
+
+def one_usage_of(organisation: Organisation, reference: str) -> Usage:
+    """An organisation's own record; another's is not found."""
+    usage = usage_of(organisation).filter(reference=reference).first()
+    if usage is None:
+        raise UsageNotFound
+    return usage
+
+
+def used_products() -> QuerySet[Product]:
+    """Everything that is paid by use, in the order of the menu card."""
+    return Product.objects.filter(funding_type__in=USED_FUNDING).order_by("position", "code")
+
+
+def usable_products(organisation: Organisation) -> list[Product]:
+    """What an organisation can pay by use."""
+    payer = payer_of(organisation)
+    found = Product.objects.filter(funding_type__in=USED_FUNDING, is_offered=True).order_by(
+        "position", "code"
+    )
+    return [
+        product
+        for product in found
+        if refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
+    ]
+
+
+def _seat_lines(organisation_ids: Collection[int], day: date) -> QuerySet[AgreementLine]:
+    """What was bought ahead and may still be used on a day: within its term, and paid or on credit terms."""
+    runs = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=day)
+    opened = Q(agreement__payment_terms=PaymentTerms.CREDIT) | Q(agreement__first_paid_at__isnull=False)
+    return AgreementLine.objects.filter(
+        runs,
+        opened,
+        agreement__organisation_id__in=organisation_ids,
+        product__funding_type__in=USED_FUNDING,
+        bills_on=None,
+        from_on__lte=day,
+    )
+
+
+def seats_left(usage: Usage) -> int:
+    """How many of a product an organisation bought ahead and did not use, on the day of this use."""
+    lines = _seat_lines([usage.organisation_id], usage.used_on).filter(product=usage.product)
+    bought = lines.aggregate(total=Sum("quantity"))["total"] or 0
+    others = Usage.objects.filter(organisation=usage.organisation, product=usage.product).exclude(pk=usage.pk)
+    taken = others.aggregate(total=Sum("from_seats"))["total"] or 0
+    return max(int(bought) - int(taken), 0)
+
+
+def used_in_year(usage: Usage) -> int:
+    """How many of a product an organisation paid by use in the same calendar year, beside this one."""
+    others = Usage.objects.filter(
+        organisation=usage.organisation, product=usage.product, used_on__year=usage.used_on.year
+    ).exclude(pk=usage.pk)
+    sums = others.aggregate(all=Sum("quantity"), seats=Sum("from_seats"))
+    return int(sums["all"] or 0) - int(sums["seats"] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """What an organisation pays for and does not use: places of a kind, or seats of a product."""
+
+    organisation: Organisation
+    what: str
+    bought: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """What is not used."""
+        return self.bought - self.used
+
+
+def unused_allowances(*, now: datetime) -> list[Unused]:
+    """Who pays for more than it uses, the most first: places for listings, and seats."""
+    found: list[Unused] = []
+    organisations = {one.pk: one for one in Organisation.objects.order_by("name", "id")}
+    for organisation_id, uses in slot_uses(organisations.keys(), now).items():
+        found += [
+            Unused(organisations[organisation_id], str(use.kind.label), use.slots, min(use.used, use.slots))
+            for use in uses
+            if use.free
+        ]
+    bought = (
+        _seat_lines(organisations.keys(), day_of(now))
+        .order_by()
+        .values_list("agreement__organisation_id", "product_id")
+        .annotate(total=Sum("quantity"))
+    )
+    taken = {
+        (organisation_id, product_id): total
+        for organisation_id, product_id, total in Usage.objects.order_by()
+        .values_list("organisation_id", "product_id")
+        .annotate(total=Sum("from_seats"))
+    }
+    names = {product.pk: product.code for product in Product.objects.all()}
+    for organisation_id, product_id, quantity in bought:
+        used = min(taken.get((organisation_id, product_id), 0), quantity)
+        if used < quantity:
+            found.append(Unused(organisations[organisation_id], names[product_id], quantity, used))
+    return sorted(found, key=lambda one: (-one.left, one.organisation.name, one.what))
