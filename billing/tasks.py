@@ -6,7 +6,7 @@ from celery import shared_task
 
 from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_quotes, remind_of_renewals
-from billing.actions.runs import bill_until
+from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from foundation import clock
 from foundation.periods import day_of
 from marketplace.actions.leads import forget_expired_leads
@@ -23,9 +23,25 @@ def daily_round() -> None:
     that goes on is gone for an hour.
     """
     now = clock.now()
-    bill_until(until_on=day_of(now) + timedelta(days=1), now=now)
+    run = start_run(until_on=day_of(now) + timedelta(days=1), now=now)
+    call_helpers(run)
+    work_on(run=run, now=now)
     release_until(day=day_of(now), now=now)
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
     forget_expired_leads(now=now)
     forget_old_invitations(now=now)
+
+
+@shared_task
+def work_on_run(run_id: int) -> None:
+    """Help with a billing run: take up parts that nobody has, until none is left."""
+    for run in unfinished_runs().filter(pk=run_id):
+        work_on(run=run, now=clock.now())
+
+
+@shared_task
+def resume_runs() -> None:
+    """Take up what a worker that died left of a run."""
+    for run in unfinished_runs():
+        work_on(run=run, now=clock.now())

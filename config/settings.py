@@ -206,6 +206,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "foundation.tasks.sweep_outbox", "schedule": 10.0},
     "daily-round": {"task": "billing.tasks.daily_round", "schedule": 3600.0},
+    "resume-runs": {"task": "billing.tasks.resume_runs", "schedule": 300.0},
     "quality-round": {"task": "quality.tasks.quality_round", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

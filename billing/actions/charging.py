@@ -10,10 +10,11 @@ from django.db import transaction
 
 from billing.actions.credit import use_credit
 from billing.actions.drafting import credit_lines, invoice_draft
-from billing.actions.receivables import credit_part_of_receivable, open_receivable
+from billing.actions.receivables import NewReceivable, credit_part_of_receivable, open_receivables
 from billing.models import Agreement, AgreementLine, Charge
 from billing.queries.lines import due_now, line_facts, pauses_of
 from billing.rules.charges import DueCharge, LineFacts, next_due_on
+from foundation.actions.rows import insert_rows
 from invoices.actions.crediting import credit_part
 from invoices.actions.issuing import issue_invoices
 from invoices.models import Document
@@ -61,19 +62,11 @@ def _invoice(
     now: datetime,
 ) -> Document:
     turns = _turns(charges)
-    # Its first charge is made once, so the invoice is too; another of the same day has a name of its own.
-    source = f"{agreement.reference}:{day.isoformat()}:{charges[0].line_id}.{turns[0]}"
-    draft = invoice_draft(agreement, day, charges, lines, source)
+    draft = invoice_draft(agreement, day, charges, lines, source_of(agreement, day, charges, turns))
     document = issue_invoices(drafts=[draft], now=now)[0]
     _write(charges, turns, document, now)
-    if document.gross_cents:
-        open_receivable(
-            document=document,
-            agreement=agreement,
-            yearly_net_cents=sum(charge.net.cents for charge in charges if charge.period),
-            is_first=is_first,
-            now=now,
-        )
+    yearly = sum(charge.net.cents for charge in charges if charge.period)
+    open_receivables([NewReceivable(document, agreement, yearly, is_first)], now=now)
     return document
 
 
@@ -115,30 +108,45 @@ def _turns(charges: Sequence[DueCharge]) -> list[int]:
     return [known[charge.line_id, charge.due_on] for charge in charges]
 
 
+def charge_rows(
+    charges: Sequence[DueCharge], turns: Sequence[int], document: Document, now: datetime
+) -> list[Charge]:
+    """Charges as they are stored, with the document that they stand on."""
+    return [
+        Charge(
+            line_id=charge.line_id,
+            period_from=charge.due_on,
+            period_until=charge.period.ends_before if charge.period else None,
+            turn=turn,
+            returns_id=charge.returns,
+            full_cents=charge.full.cents,
+            discount_cents=charge.discount.cents,
+            document_id=document.pk,
+            charged_at=now,
+        )
+        for charge, turn in zip(charges, turns, strict=True)
+    ]
+
+
 def _write(charges: Sequence[DueCharge], turns: Sequence[int], document: Document, now: datetime) -> None:
-    Charge.objects.bulk_create(
-        [
-            Charge(
-                line_id=charge.line_id,
-                period_from=charge.due_on,
-                period_until=charge.period.ends_before if charge.period else None,
-                turn=turn,
-                returns_id=charge.returns,
-                full_cents=charge.full.cents,
-                discount_cents=charge.discount.cents,
-                document=document,
-                charged_at=now,
-            )
-            for charge, turn in zip(charges, turns, strict=True)
-        ]
-    )
+    insert_rows(charge_rows(charges, turns, document, now))
+
+
+def source_of(agreement: Agreement, day: date, charges: Sequence[DueCharge], turns: Sequence[int]) -> str:
+    """Its first charge is made once, so the invoice is too; another of the same day has a name of its own."""
+    return f"{agreement.reference}:{day.isoformat()}:{charges[0].line_id}.{turns[0]}"
+
+
+def look_again_on(
+    agreement: Agreement, facts: Sequence[LineFacts], after: date, *, rests: bool = False
+) -> date | None:
+    """When a run is to look at it next: when something falls due, or when the term is over."""
+    coming = next_due_on(facts, after)
+    return agreement.term_until_on if coming is None and agreement.ended_on is None and not rests else coming
 
 
 def _look_again(agreement: Agreement, facts: Sequence[LineFacts], after: date, *, rests: bool) -> None:
-    """When a run is to look at it next: when something falls due, or when the term is over."""
-    coming = next_due_on(facts, after)
-    if coming is None and agreement.ended_on is None and not rests:
-        coming = agreement.term_until_on
+    coming = look_again_on(agreement, facts, after, rests=rests)
     if coming != agreement.next_charge_on:
         agreement.next_charge_on = coming
         agreement.save(update_fields=["next_charge_on"])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.ledger import post_entry
+from billing.actions.ledger import NewEntry, post_entries, post_entry
 from billing.actions.release import take_back
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
 from billing.rules.ledger import Posting, issue_postings, part_credit_postings, reversed_postings
+from foundation.actions.rows import insert_rows
 from foundation.errors import Conflict
 from foundation.periods import day_of
 from invoices.models import Document
@@ -23,38 +26,61 @@ class SomethingWasPaid(Conflict):
     sentence = _("Something was paid on invoice {number}. Look at the payment first.")
 
 
-@transaction.atomic
-def open_receivable(
-    *, document: Document, agreement: Agreement, yearly_net_cents: int, is_first: bool, now: datetime
-) -> Receivable:
-    """Open what a party owes by an invoice, and book the issue. The same document again changes nothing."""
-    receivable, is_new = Receivable.objects.get_or_create(
-        document=document,
-        defaults={
-            "party_id": document.party_id,
-            "agreement": agreement,
-            "cents": document.gross_cents,
-            "due_on": document.due_on,
-            "opened_at": now,
-            "is_first": is_first,
-        },
-    )
-    if is_new:
-        post_entry(
-            source_kind="issue",
-            source_reference=document.reference,
-            booked_on=document.issued_on,
-            description=f"{document.number}",
-            postings=issue_postings(
-                gross=document.gross_cents,
-                vat=document.vat_cents,
-                yearly_net=yearly_net_cents,
-                once_net=document.net_cents - yearly_net_cents,
-            ),
-            party=document.party,
-            now=now,
+@dataclass(frozen=True, slots=True)
+class NewReceivable:
+    """An invoice that is to be owed: under which agreement, what of it was sold ahead, whether it is the first."""
+
+    document: Document
+    agreement: Agreement
+    yearly_net_cents: int
+    is_first: bool
+
+
+def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
+    """Open what is owed by new invoices, and book their issue. An invoice of zero opens nothing.
+
+    An invoice that is owed already changes nothing.
+    """
+    owed = [one for one in opened if one.document.gross_cents]
+    known = set(
+        Receivable.objects.filter(document__in=[one.document for one in owed]).values_list(
+            "document_id", flat=True
         )
-    return receivable
+    )
+    fresh = [one for one in owed if one.document.pk not in known]
+    insert_rows(
+        [
+            Receivable(
+                document_id=one.document.pk,
+                party_id=one.document.party_id,
+                agreement_id=one.agreement.pk,
+                cents=one.document.gross_cents,
+                due_on=one.document.due_on,
+                opened_at=now,
+                is_first=one.is_first,
+            )
+            for one in fresh
+        ]
+    )
+    post_entries(
+        [
+            NewEntry(
+                source_kind="issue",
+                source_reference=one.document.reference,
+                booked_on=one.document.issued_on,
+                description=one.document.number,
+                postings=issue_postings(
+                    gross=one.document.gross_cents,
+                    vat=one.document.vat_cents,
+                    yearly_net=one.yearly_net_cents,
+                    once_net=one.document.net_cents - one.yearly_net_cents,
+                ),
+                party_id=one.document.party_id,
+            )
+            for one in fresh
+        ],
+        now=now,
+    )
 
 
 def open_cents(receivable: Receivable) -> int:

@@ -1,25 +1,36 @@
-"""Billing runs: renews what goes on, charges what is due, agreement by agreement."""
+"""Billing runs: found, cut in parts, worked through by one or by many, and taken up again after a crash."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from django.db import transaction
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import end_unpaid_agreements
+from billing.actions.batches import charge_batch
 from billing.actions.charging import charge_agreement
+from billing.actions.parking import park_by_run, solve_by_run
 from billing.actions.renewals import renew_agreement
-from billing.choices import PaymentTerms
-from billing.models import Agreement, BillingRun
-from billing.queries.lines import due_now, facts_of
+from billing.models import Agreement, BillingRun, BillingRunPart
+from billing.queries.runs import Scope, agreements_to_bill
 from foundation.errors import Invalid, Refusal
-from foundation.money import total
+from foundation.models import User
 from foundation.periods import day_of
 
 # Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
 FURTHEST_AHEAD = timedelta(days=2 * 366)
+# Agreements in a part. More is hardly faster, and holds the numbers of everybody else longer.
+PART = 500
+HELPERS = 8
+# Beside the key of a part: nobody else asks for this lock.
+LOCK = 7_201
+TASK = "billing.tasks.work_on_run"
 
 
 class RunTooFarAhead(Invalid):
@@ -29,7 +40,7 @@ class RunTooFarAhead(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """What a run did, or in a preview would do. Preview amounts are without VAT."""
+    """What a run did."""
 
     until_on: date
     agreements: int
@@ -40,56 +51,157 @@ class RunOutcome:
     parked: list[str]
 
 
-def agreements_to_bill(until_on: date) -> list[int]:
-    """Agreements of which something falls due, or whose term is over.
+def start_run(
+    *, until_on: date, now: datetime, scope: Scope | None = None, actor: User | None = None
+) -> BillingRun:
+    """Find what is due up to a day, and cut it in parts; nothing is billed yet.
 
-    Never paid ones are not among them: they wait for their first payment.
-    """
-    return list(
-        Agreement.objects.filter(next_charge_on__lte=until_on)
-        .exclude(payment_terms=PaymentTerms.PREPAID, first_paid_at=None)
-        .order_by("id")
-        .values_list("id", flat=True)
-    )
-
-
-def preview_until(*, until_on: date) -> RunOutcome:
-    """What a run until a day would invoice, without VAT; writes nothing."""
-    invoices = cents = 0
-    ids = agreements_to_bill(until_on)
-    for agreement in Agreement.objects.filter(pk__in=ids).order_by("id"):
-        for charges in due_now(agreement=agreement, facts=facts_of(agreement), until=until_on).values():
-            invoices += 1
-            cents += total(charge.net for charge in charges).cents
-    return RunOutcome(until_on, len(ids), invoices, cents, 0, 0, [])
-
-
-def bill_until(*, until_on: date, now: datetime) -> RunOutcome:
-    """Renew and invoice everything that is due up to a day; each agreement in a transaction of its own.
-
-    Twice, at the same time, late, or after a crash: the same invoices. An agreement that cannot be billed by rule is
-    parked with its reason, and the run goes on. First invoices unpaid after their last day to pay are credited.
-    Refuses a day more than two years ahead. Prose: docs/algorithms/billing-run.md.
+    First invoices unpaid after their last day to pay are credited before. An organisation's agreements stay in one part
+    as far as they fit. Refuses a day more than two years ahead.
     """
     last = day_of(now) + FURTHEST_AHEAD
     if until_on > last:
         raise RunTooFarAhead(day=f"{until_on:%d-%m-%Y}", last=f"{last:%d-%m-%Y}")
-    ended, parked = end_unpaid_agreements(now=now)
-    ids = agreements_to_bill(until_on)
-    invoices = cents = renewed = 0
-    for agreement_id in ids:
+    scope = scope or Scope()
+    ended, parked = end_unpaid_agreements(now=now) if scope == Scope() else (0, [])
+    with transaction.atomic():
+        ids = agreements_to_bill(until_on, scope)
+        run = BillingRun.objects.create(
+            until_on=until_on,
+            issuer=scope.issuer,
+            organisation=scope.organisation,
+            started_at=now,
+            started_by=actor,
+            agreements=len(ids),
+            ended_unpaid=ended,
+            parked=parked,
+        )
+        BillingRunPart.objects.bulk_create(
+            [
+                BillingRunPart(run=run, number=number, agreement_ids=ids[first : first + PART])
+                for number, first in enumerate(range(0, len(ids), PART), start=1)
+            ],
+            batch_size=100,
+        )
+    return run
+
+
+def call_helpers(run: BillingRun) -> None:
+    """Ask other workers to help with a run that has several parts; each takes up what nobody has."""
+    for _helper in range(min(HELPERS, run.parts.filter(done_at=None).count() - 1)):
+        # A broker that is away is no harm: who started the run works through it alone.
+        transaction.on_commit(partial(current_app.send_task, TASK, args=[run.pk]), robust=True)
+
+
+def work_on(*, run: BillingRun, now: datetime) -> int:
+    """Work through the parts of a run that nobody has taken up, until none is left; answer how many were done here.
+
+    A part that another worker holds is left to it. A worker that dies lets go of its part, which is then done anew:
+    what it wrote is seen as written.
+    """
+    done = 0
+    for part in _parts_to_do(run):
+        _work_on_part(part, run.until_on, now)
+        done += 1
+    _finish(run, now)
+    return done
+
+
+def _parts_to_do(run: BillingRun) -> Iterator[BillingRunPart]:
+    """One part after another, held while it is worked on by a lock that ends with the connection."""
+    tried = 0
+    while True:
+        part = run.parts.filter(done_at=None, number__gt=tried).order_by("number").first()
+        if part is None:
+            return
+        tried = part.number
+        if not _ask("SELECT pg_try_advisory_lock(%s, %s)", part.pk):
+            continue
+        try:
+            part.refresh_from_db()
+            if part.done_at is None:
+                yield part
+        finally:
+            _ask("SELECT pg_advisory_unlock(%s, %s)", part.pk)
+
+
+def _ask(sql: str, key: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [LOCK, key % 2**31])
+        return bool(cursor.fetchone()[0])
+
+
+def _work_on_part(part: BillingRunPart, until_on: date, now: datetime) -> None:
+    # What it did is counted in the transaction in which it was done, so that a crash loses neither.
+    with transaction.atomic():
+        batch = charge_batch(agreement_ids=part.agreement_ids, until=until_on, now=now)
+        _count(part, batch.invoices, batch.cents, batch.renewed)
+    solve_by_run(agreement_ids=set(part.agreement_ids) - set(batch.apart), now=now)
+    # One by one, each in a transaction of its own: nobody waits for a number that another one's slots wait for.
+    parked: list[str] = []
+    for agreement_id in batch.apart:
         try:
             with transaction.atomic():
-                renewed += bool(renew_agreement(agreement_id=agreement_id, until_on=until_on, now=now))
+                renewed = bool(renew_agreement(agreement_id=agreement_id, until_on=until_on, now=now))
                 agreement = Agreement.objects.get(pk=agreement_id)
                 documents = charge_agreement(agreement=agreement, until=until_on, now=now)
+                _count(part, len(documents), sum(one.gross_cents for one in documents), int(renewed))
+                solve_by_run(agreement_ids={agreement_id}, now=now)
         except Refusal as refusal:
-            reference = Agreement.objects.values_list("reference", flat=True).get(pk=agreement_id)
-            parked.append(f"{reference}: {refusal.message}")
-            continue
-        invoices += len(documents)
-        cents += sum(document.gross_cents for document in documents)
-    BillingRun.objects.create(
-        until_on=until_on, started_at=now, invoices=invoices, gross_cents=cents, parked=parked
+            agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
+            park_by_run(agreement=agreement, reason=refusal.message, now=now)
+            parked.append(f"{agreement.reference}: {refusal.message}")
+    BillingRunPart.objects.filter(pk=part.pk).update(parked=parked, done_at=now)
+
+
+def _count(part: BillingRunPart, invoices: int, cents: int, renewed: int) -> None:
+    BillingRunPart.objects.filter(pk=part.pk).update(
+        invoices=F("invoices") + invoices,
+        gross_cents=F("gross_cents") + cents,
+        renewed=F("renewed") + renewed,
     )
-    return RunOutcome(until_on, len(ids), invoices, cents, renewed, ended, parked)
+
+
+@transaction.atomic
+def _finish(run: BillingRun, now: datetime) -> None:
+    locked = BillingRun.objects.select_for_update().get(pk=run.pk)
+    if locked.finished_at is not None or locked.parts.filter(done_at=None).exists():
+        return
+    sums = locked.parts.aggregate(invoices=Sum("invoices"), cents=Sum("gross_cents"))
+    locked.invoices, locked.gross_cents = sums["invoices"] or 0, sums["cents"] or 0
+    locked.parked += [one for part in locked.parts.order_by("number") for one in part.parked]
+    locked.finished_at = now
+    locked.save(update_fields=["invoices", "gross_cents", "parked", "finished_at"])
+
+
+def unfinished_runs() -> QuerySet[BillingRun]:
+    """Runs of which parts are left, the oldest first."""
+    return BillingRun.objects.filter(finished_at=None).order_by("id")
+
+
+def bill_until(
+    *, until_on: date, now: datetime, scope: Scope | None = None, actor: User | None = None
+) -> RunOutcome:
+    """Renew and invoice everything that is due up to a day, here and now.
+
+    Twice, at the same time, late, or after a crash: the same invoices. An agreement that cannot be billed by rule is
+    parked with its reason, and the run goes on. Prose: docs/algorithms/billing-run.md.
+    """
+    run = start_run(until_on=until_on, now=now, scope=scope, actor=actor)
+    work_on(run=run, now=now)
+    return outcome_of(run)
+
+
+def outcome_of(run: BillingRun) -> RunOutcome:
+    """What a run did so far."""
+    run.refresh_from_db()
+    sums = run.parts.aggregate(invoices=Sum("invoices"), cents=Sum("gross_cents"), renewed=Sum("renewed"))
+    return RunOutcome(
+        run.until_on,
+        run.agreements,
+        sums["invoices"] or 0,
+        sums["cents"] or 0,
+        sums["renewed"] or 0,
+        run.ended_unpaid,
+        run.parked,
+    )

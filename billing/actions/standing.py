@@ -50,13 +50,14 @@ def open_door(*, agreement: Agreement, now: datetime) -> None:
     )
 
 
-def extend_term(*, agreement: Agreement) -> None:
-    """Slots last as long as the renewed term, or as the line that grants them."""
-    ends = agreement.lines.filter(bills_on=None).order_by("id").values_list("id", "until_on")
+def extend_terms(agreements: Sequence[tuple[Agreement, Sequence[AgreementLine]]]) -> None:
+    """Slots last as long as the renewed terms, or as the lines that grant them."""
     extend_allowances(
         parts={
-            _part(agreement, line_id): start_of_day(min(agreement.term_until_on, until or date.max))
-            for line_id, until in ends
+            _part(agreement, line.pk): start_of_day(min(agreement.term_until_on, line.until_on or date.max))
+            for agreement, lines in agreements
+            for line in lines
+            if line.bills_on is None
         }
     )
 

@@ -1,6 +1,6 @@
 """What billing stores."""
 
-from billing.models.agreements import Agreement, AgreementLine, BillingRun, Charge
+from billing.models.agreements import Agreement, AgreementLine, Charge
 from billing.models.catalogue import Discount, Price, PriceCard, Product, Terms
 from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.ledger import Account, Entry, EntryLine, Release
@@ -13,6 +13,7 @@ from billing.models.receivables import (
     ProviderEvent,
     Receivable,
 )
+from billing.models.runs import BillingRun, BillingRunPart, Parking
 from billing.models.usage import Usage, UsageShare
 
 __all__ = [
@@ -23,10 +24,12 @@ __all__ = [
     "AgreementLine",
     "Allocation",
     "BillingRun",
+    "BillingRunPart",
     "Charge",
     "Discount",
     "Entry",
     "EntryLine",
+    "Parking",
     "Payment",
     "PaymentAttempt",
     "Price",

@@ -169,21 +169,3 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} from {self.period_from}"
-
-
-class BillingRun(models.Model):
-    """A run that billed: until which day, and what came of it."""
-
-    until_on = models.DateField()
-    started_at = models.DateTimeField()
-    invoices = models.PositiveIntegerField(default=0)
-    gross_cents = models.BigIntegerField(default=0)
-    parked = models.JSONField(
-        default=list, help_text="references of agreements that a person must look at, and why"
-    )
-
-    class Meta:
-        ordering = ["-started_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"until {self.until_on}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef
 
 from billing.choices import PriceUnit
-from billing.models import Agreement, AgreementLine, Charge
+from billing.models import Agreement, AgreementLine, Charge, Product
 from billing.rules.charges import DueCharge, LineFacts, Written, charges_due
 from foundation.money import Money
 from foundation.periods import Period
@@ -49,28 +49,52 @@ def facts_of(agreement: Agreement) -> list[LineFacts]:
 
 def written_of(agreement: Agreement) -> list[Written]:
     """What was charged of an agreement and given back, in the order in which it was written."""
+    return written_of_many([agreement.pk]).get(agreement.pk, [])
+
+
+def written_of_many(agreement_ids: Sequence[int]) -> dict[int, list[Written]]:
+    """The same of many agreements, by id, in one query; one that was never charged is not in it."""
     credited = Document.objects.filter(credits=OuterRef("document"))
     rows = (
-        Charge.objects.filter(line__agreement=agreement)
+        Charge.objects.filter(line__agreement__in=agreement_ids)
         .annotate(is_credited=Exists(credited))
         .order_by("id")
-        .values_list("id", "line_id", "period_from", "period_until", "returns_id", "is_credited")
-    )
-    return [
-        Written(
-            charge_id=charge_id,
-            line_id=line_id,
-            period=Period(first, until) if until else None,
-            returns=returns_id,
-            is_credited=is_credited,
+        .values_list(
+            "line__agreement_id", "id", "line_id", "period_from", "period_until", "returns_id", "is_credited"
         )
-        for charge_id, line_id, first, until, returns_id, is_credited in rows
-    ]
+    )
+    found: dict[int, list[Written]] = defaultdict(list)
+    for agreement_id, charge_id, line_id, first, until, returns_id, is_credited in rows:
+        found[agreement_id].append(
+            Written(
+                charge_id=charge_id,
+                line_id=line_id,
+                period=Period(first, until) if until else None,
+                returns=returns_id,
+                is_credited=is_credited,
+            )
+        )
+    return dict(found)
+
+
+def lines_of_many(agreement_ids: Sequence[int]) -> dict[int, list[AgreementLine]]:
+    """The lines of many agreements with their products, by id of the agreement, in the order in which they joined."""
+    products = Product.objects.in_bulk()
+    found: dict[int, list[AgreementLine]] = defaultdict(list)
+    for line in AgreementLine.objects.filter(agreement__in=agreement_ids).order_by("id"):
+        line.product = products[line.product_id]
+        found[line.agreement_id].append(line)
+    return found
+
+
+def by_day(charges: Iterable[DueCharge]) -> dict[date, list[DueCharge]]:
+    """Charges by the day on which they fell due, in order."""
+    days: dict[date, list[DueCharge]] = defaultdict(list)
+    for charge in charges:
+        days[charge.due_on].append(charge)
+    return dict(sorted(days.items()))
 
 
 def due_now(*, agreement: Agreement, facts: Sequence[LineFacts], until: date) -> dict[date, list[DueCharge]]:
     """What is due up to a day and not charged yet, and what is to be given back, by the day it fell due."""
-    by_day: dict[date, list[DueCharge]] = defaultdict(list)
-    for charge in charges_due(facts, until, written_of(agreement)):
-        by_day[charge.due_on].append(charge)
-    return dict(sorted(by_day.items()))
+    return by_day(charges_due(facts, until, written_of(agreement)))

@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from foundation.actions.rows import insert_rows
 from foundation.models import AuditEntry, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What happened to one thing, to be written together with others; nobody in particular did it."""
+
+    action: str
+    subject_kind: str
+    subject_reference: str
+    organisation_reference: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_all(happenings: Sequence[Happening], *, now: datetime) -> None:
+    """Write many audit entries at once; see `record`."""
+    insert_rows(
+        [
+            AuditEntry(
+                happened_at=now,
+                action=one.action,
+                subject_kind=one.subject_kind,
+                subject_reference=one.subject_reference,
+                organisation_reference=one.organisation_reference,
+                facts=dict(one.facts),
+            )
+            for one in happenings
+        ]
+    )
 
 
 def record(

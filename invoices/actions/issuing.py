@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.outbox import leave_messages
+from foundation.actions.rows import insert_rows
 from foundation.errors import Conflict, Invalid
 from foundation.models import Party
 from foundation.periods import day_of
@@ -91,15 +92,15 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
         _document(draft, issuer, buyer, totals, numbers[draft.source], now=now, today=today)
         for draft, issuer, buyer, _decisions, totals in fresh
     ]
-    Document.objects.bulk_create(documents)
-    DocumentLine.objects.bulk_create(
+    insert_rows(documents)
+    insert_rows(
         [
             line
             for document, (draft, _issuer, _buyer, decisions, _totals) in zip(documents, fresh, strict=True)
             for line in _lines(document, draft, decisions)
         ]
     )
-    DocumentVat.objects.bulk_create(
+    insert_rows(
         [
             DocumentVat(
                 document=document,

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from billing.actions.runs import bill_until, preview_until
+from billing.actions.runs import RunOutcome, call_helpers, outcome_of, start_run, work_on
+from billing.queries.runs import preview_run
 from foundation import clock
 from foundation.errors import Refusal
 from foundation.management.arguments import a_day
@@ -32,11 +33,7 @@ class Command(BaseCommand):
         """Run, and end with one line of counts."""
         until: date = options["until"]
         try:
-            outcome = (
-                preview_until(until_on=until)
-                if options["preview"]
-                else bill_until(until_on=until, now=clock.now())
-            )
+            outcome = _previewed(until) if options["preview"] else _billed(until)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         if not options["json"]:
@@ -47,3 +44,16 @@ class Command(BaseCommand):
             for parked in outcome.parked:
                 self.stdout.write(f"Parked: {parked}")
         self.stdout.write(json.dumps({**asdict(outcome), "until_on": until.isoformat()}))
+
+
+def _previewed(until: date) -> RunOutcome:
+    preview = preview_run(until_on=until)
+    return RunOutcome(until, preview.agreements, preview.invoices, preview.net.cents, 0, 0, [])
+
+
+def _billed(until: date) -> RunOutcome:
+    now = clock.now()
+    run = start_run(until_on=until, now=now)
+    call_helpers(run)
+    work_on(run=run, now=now)
+    return outcome_of(run)

@@ -11,10 +11,11 @@ from django.utils import translation
 from billing.actions.agreements import EndsInThePast, end_agreement, end_if_unpaid, end_unpaid_agreements
 from billing.actions.catalogue import publish_price_card, shipped
 from billing.actions.corrections import credit_invoice
-from billing.actions.runs import bill_until, preview_until
+from billing.actions.runs import bill_until
 from billing.choices import EndReason
 from billing.models import Agreement, Charge, Discount, PaymentAttempt, Receivable
 from billing.queries.invariants import broken_invariants
+from billing.queries.runs import preview_run
 from billing.rules.selection import Choice
 from foundation.actions.outbox import deliver_due
 from foundation.clock import wall_time
@@ -67,7 +68,7 @@ def test_notice_in_the_last_month_keeps_listings_live_to_the_last_day_and_charge
     last = date(2028, 4, 5)
     give_notice(agreement, last, datetime(2028, 3, 5, 9, 0, tzinfo=AMSTERDAM))
 
-    preview = preview_until(until_on=TERM_ENDS)
+    preview = preview_run(until_on=TERM_ENDS)
     outcome = bill_until(until_on=TERM_ENDS, now=RENEWAL)
     again = bill_until(until_on=date(2030, 1, 1), now=RENEWAL)
 
@@ -78,7 +79,7 @@ def test_notice_in_the_last_month_keeps_listings_live_to_the_last_day_and_charge
         (5479, last),
     ]
     assert "20" in rest.lines.order_by("position")[0].detail
-    assert (preview.invoices, preview.cents) == (1, 9589)
+    assert (preview.invoices, preview.net.cents) == (1, 9589)
     assert (outcome.invoices, outcome.renewed, again.invoices) == (1, 1, 0)
     agreement.refresh_from_db()
     assert agreement.term_until_on == last

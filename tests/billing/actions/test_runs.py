@@ -15,9 +15,10 @@ from django.db import connection, transaction
 
 from billing.actions.charging import charge_agreement
 from billing.actions.renewals import renew_agreement
-from billing.actions.runs import bill_until, preview_until
+from billing.actions.runs import bill_until
 from billing.models import Agreement, BillingRun, Charge, Receivable
 from billing.queries.invariants import broken_invariants
+from billing.queries.runs import preview_run
 from billing.rules.selection import Choice
 from billing.tasks import daily_round
 from foundation.clock import wall_time
@@ -38,11 +39,11 @@ def test_an_unchanged_agreement_renews_with_one_invoice_without_discount_and_sta
     )
     vacancy = a_published_vacancy(agreement.organisation)
 
-    preview = preview_until(until_on=date(2028, 3, 16))
+    preview = preview_run(until_on=date(2028, 3, 16))
     outcome = bill_until(until_on=date(2028, 3, 16), now=RENEWAL)
     again = bill_until(until_on=date(2028, 3, 16), now=RENEWAL)
 
-    assert (preview.invoices, preview.cents) == (1, 175000)
+    assert (preview.invoices, preview.net.cents) == (1, 175000)
     assert (outcome.invoices, outcome.renewed) == (1, 1)
     assert again.invoices == 0
     renewal = Document.objects.get(series_year=2028)
@@ -196,11 +197,11 @@ def test_the_preview_says_what_the_run_then_does():
     a_paid_agreement(employer)
     an_agreement(employer)
 
-    preview = preview_until(until_on=date(2029, 6, 1))
+    preview = preview_run(until_on=date(2029, 6, 1))
     bill_until(until_on=date(2029, 6, 1), now=datetime(2029, 6, 1, 6, 0, tzinfo=AMSTERDAM))
 
     invoices = Document.objects.filter(series_year=2029, kind="invoice")
-    assert (preview.invoices, preview.cents) == (4, 890000)
+    assert (preview.invoices, preview.net.cents) == (4, 890000)
     assert (invoices.count(), sum(document.net_cents for document in invoices)) == (4, 890000)
 
 
