@@ -21,7 +21,7 @@ from billing.actions.renewals import goes_on, renew_terms
 from billing.models import Agreement, AgreementLine, Allocation, Charge, Suspension
 from billing.queries.lines import by_day, line_facts, lines_of_many, written_of_many
 from billing.rules.charges import DueCharge, LineFacts, charges_due
-from foundation.actions.rows import insert_rows
+from foundation.actions.rows import insert_rows, update_days
 from invoices.actions.issuing import VatUndecided, issue_invoices, vat_of_lines
 from invoices.choices import DocumentKind
 from invoices.models import Document, Issuer
@@ -93,7 +93,8 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
     _issue([one for _agreement, _facts, drafts in ready for one in drafts], batch, now)
     for agreement, facts, _drafts_made in ready:
         agreement.next_charge_on = look_again_on(agreement, facts, until)
-    Agreement.objects.bulk_update([agreement for agreement, _facts, _drafts in ready], ["next_charge_on"])
+    coming = {agreement.pk: agreement.next_charge_on for agreement, _facts, _drafts in ready}
+    update_days(Agreement, "next_charge_on", coming)
     return batch
 
 

@@ -12,6 +12,7 @@ from billing.actions.standing import extend_terms
 from billing.choices import PriceUnit
 from billing.models import Agreement, AgreementLine
 from foundation.actions.audit import Happening, record_all
+from foundation.actions.rows import update_days
 from foundation.periods import add_months
 
 
@@ -52,7 +53,8 @@ def renew_terms(
             years_of[agreement.pk] = years
             grown.append((agreement, lines))
     if grown:
-        Agreement.objects.bulk_update([agreement for agreement, _lines in grown], ["term_until_on"])
+        terms = {agreement.pk: agreement.term_until_on for agreement, _lines in grown}
+        update_days(Agreement, "term_until_on", terms)
         extend_terms(grown)
         record_all(
             [

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 
-from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +17,7 @@ from billing.actions.parking import park_by_run, solve_by_run
 from billing.actions.renewals import renew_agreement
 from billing.models import Agreement, BillingRun, BillingRunPart
 from billing.queries.runs import Scope, agreements_to_bill
+from foundation.actions.outbox import ring
 from foundation.errors import Invalid, Refusal
 from foundation.models import User
 from foundation.periods import day_of
@@ -26,7 +25,7 @@ from foundation.periods import day_of
 # Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
 FURTHEST_AHEAD = timedelta(days=2 * 366)
 # Agreements in a part. More is hardly faster, and holds the numbers of everybody else longer.
-PART = 500
+PART = 1_000
 HELPERS = 8
 # Beside the key of a part: nobody else asks for this lock.
 LOCK = 7_201
@@ -88,9 +87,8 @@ def start_run(
 
 def call_helpers(run: BillingRun) -> None:
     """Ask other workers to help with a run that has several parts; each takes up what nobody has."""
-    for _helper in range(min(HELPERS, run.parts.filter(done_at=None).count() - 1)):
-        # A broker that is away is no harm: who started the run works through it alone.
-        transaction.on_commit(partial(current_app.send_task, TASK, args=[run.pk]), robust=True)
+    parts = run.parts.filter(done_at=None).count()
+    ring(TASK, run.pk, times=max(min(HELPERS, parts - 1), 0))
 
 
 def work_on(*, run: BillingRun, now: datetime) -> int:

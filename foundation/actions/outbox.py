@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from celery import current_app
@@ -41,7 +42,7 @@ def leave_messages(*, kind: str, references: Iterable[str]) -> None:
         [OutboxMessage(kind=kind, reference=reference, created_at=at, due_at=at) for reference in references],
         ignore_conflicts=True,
     )
-    transaction.on_commit(_ring, robust=True)
+    ring(BELL)
 
 
 def leave_message(*, kind: str, reference: str) -> None:
@@ -49,9 +50,13 @@ def leave_message(*, kind: str, reference: str) -> None:
     leave_messages(kind=kind, references=[reference])
 
 
-def _ring() -> None:
-    # By name: the task stands above the actions, and this process need not have loaded it.
-    current_app.send_task(BELL)
+def ring(task: str, *arguments: object, times: int = 1) -> None:
+    """Ask workers for a task by name, after commit. A broker that is away is no harm: a sweep finds what was missed.
+
+    By name: the task stands above the actions, and this process need not have loaded it.
+    """
+    for _time in range(times):
+        transaction.on_commit(partial(current_app.send_task, task, args=list(arguments)), robust=True)
 
 
 def handler_for(kind: str) -> Handler:

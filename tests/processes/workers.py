@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -91,6 +92,23 @@ def leave(kind: str, reference: str, var: Path, **variables: str) -> None:
     )
     subprocess.run(
         [sys.executable, "-c", code, kind, reference],
+        cwd=PROJECT,
+        env=environment(var, **variables),
+        check=True,
+        timeout=60,
+    )
+
+
+def tell(task: str, arguments: list[object], var: Path, **variables: str) -> None:
+    """Ask whoever listens at the broker for a task, from another process."""
+    code = (
+        "import json, sys; from config.startup import prepare\n"
+        "prepare()\n"
+        "from config.celery import app\n"
+        "app.send_task(sys.argv[1], args=json.loads(sys.argv[2]))\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code, task, json.dumps(arguments)],
         cwd=PROJECT,
         env=environment(var, **variables),
         check=True,

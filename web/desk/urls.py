@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.views import agreements, finance, pages, subscriptions, usage
+from web.desk.views import agreements, billing, finance, pages, subscriptions, usage
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("registers/", pages.register_files, name="desk-registers"),
     path("invoices/", pages.invoices, name="desk-invoices"),
     path("invoices/<str:reference>/credit/", pages.credit, name="desk-credit"),
+    path("billing/", billing.billing, name="desk-billing"),
+    path("billing/start/", billing.start, name="desk-billing-start"),
+    path("billing/park/", billing.park, name="desk-billing-park"),
+    path("billing/queue/<int:number>/solve/", billing.solve, name="desk-billing-solve"),
     path("subscriptions/", subscriptions.subscriptions, name="desk-subscriptions"),
     path("invoiced-ahead/", finance.deferred, name="desk-deferred"),
     path("mails/", pages.mails, name="sandbox-mails"),
