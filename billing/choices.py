@@ -43,6 +43,15 @@ class BillingMonths(IntegerChoices):
     MONTH = 1, _("every month")
 
 
+class DiscountKind(TextChoices):
+    """Who gets a discount. Of several only the best is given, never one on top of another."""
+
+    INTRODUCTION = "introduction", _("for who did not have it before")
+    ACTION = "action", _("for everybody, for some time")
+    BUNDLE = "bundle", _("for who takes several together")
+    CODE = "code", _("for who has the code")
+
+
 class ChangeKind(TextChoices):
     """Why the lines of an agreement change."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.charging import charge_agreement
 from billing.actions.credit import use_credit
 from billing.actions.drafting import paper_language
+from billing.actions.limited import give_back_limited, take_limited
 from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
 from billing.choices import AttemptState, BillingMonths, EndReason, PaymentTerms, PriceUnit
@@ -94,7 +95,7 @@ def accept_quote(
     Stores who accepted, when, from where, and which terms and price card. Grants the slots, issues the invoice, opens
     the receivable. Listings show at once on credit terms (government) or when there is nothing to pay, otherwise
     from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, a first day that is past
-    or too far ahead, and marks that are missing, naming them.
+    or too far ahead, marks that are missing, naming them, and what `take_limited` refuses.
     """
     locked = (
         Quote.objects.select_for_update(of=("self",))
@@ -143,6 +144,7 @@ def accept_quote(
         term_until_on=add_years(first_day, 1),
         accepted_at=now,
     )
+    take_limited(quote=locked, agreement=agreement, now=now)
     _write_lines(agreement, locked)
     # Slots and doors first, the number last: everybody takes these locks in this order.
     grant_what_was_bought(agreement=agreement, now=now)
@@ -195,8 +197,11 @@ def _write_lines(agreement: Agreement, quote: Quote) -> None:
                     else None,
                     months=agreement.billing_months,
                     from_on=agreement.starts_on,
+                    detail=in_language(line.stock_item, "name") if line.stock_item else "",
                 )
-                for line in quote.lines.select_related("product", "discount").order_by("position")
+                for line in quote.lines.select_related("product", "discount", "stock_item").order_by(
+                    "position"
+                )
             ]
         )
 
@@ -280,6 +285,8 @@ def _write_end(
     agreement.suspensions.filter(until_on=None).update(
         until_on=Greatest("from_on", Value(ends_on, DateField()))
     )
+    if agreement.payment_terms == PaymentTerms.PREPAID and agreement.first_paid_at is None:
+        give_back_limited(agreement=agreement, now=now)
     close_door(agreement=agreement, at=max(start_of_day(ends_on), now), now=now)
     record(
         action="end_agreement",

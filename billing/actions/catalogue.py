@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.choices import DiscountKind
 from billing.models import Account, Discount, Price, PriceCard, Product, Terms
 from billing.rules.payers import funding_fits, price_is_allowed
 from foundation.actions.audit import record
@@ -124,11 +125,15 @@ def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
                 "name_nl": row["name_nl"],
                 "name_en": row["name_en"],
                 "percent": row["percent"],
+                "kind": row.get("kind", DiscountKind.INTRODUCTION),
+                "most_uses": row.get("most_uses"),
+                "most_uses_each": row.get("most_uses_each"),
                 "from_on": date.fromisoformat(row["from_on"]),
                 "until_on": date.fromisoformat(row["until_on"]),
             },
         )
         discount.products.set(Product.objects.filter(code__in=row["products"]))
+        discount.needs.set(Product.objects.filter(code__in=row.get("needs", [])))
     record(
         action="publish_price_card",
         subject_kind="price_card",

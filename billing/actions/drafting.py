@@ -123,7 +123,7 @@ def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[Dra
 def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[DraftLine]:
     product = line.product
     programme = str(Programme(product.programmes[0]).label)
-    quantity, unit_price, detail = Decimal(line.quantity), Money(line.unit_price_cents), ""
+    quantity, unit_price, detail = Decimal(line.quantity), Money(line.unit_price_cents), line.detail
     if charge.full != unit_price * line.quantity:
         # A part of a year is one amount; what it is a part of stands beside it.
         quantity, unit_price = Decimal(1), charge.full

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.actions.limited import check_code, chosen_item
 from billing.choices import PriceUnit
 from billing.models import Discount, Product, Quote, QuoteLine
 from billing.queries.catalogue import (
-    discounts_for,
+    discounts_of_choice,
     in_language,
     payer_of,
     price_card_on,
@@ -139,11 +140,17 @@ def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, Cho
 
 
 def work_out(
-    *, organisation: Organisation, choices: Sequence[Choice], day: date, held: Collection[str] = ()
+    *,
+    organisation: Organisation,
+    choices: Sequence[Choice],
+    day: date,
+    held: Collection[str] = (),
+    discount_code: str = "",
 ) -> Offer:
     """What a choice costs an organisation on a day. The one sum behind configurator, quote, change and API.
 
-    Codes that are `held` already may be ones that are not offered any more.
+    Codes that are `held` already may be ones that are not offered any more. Each product gets the best discount that
+    holds for it; a `discount_code` that gives nothing is refused.
 
     Refuses an unknown product, a quantity or an amount out of range, two of one group, one without what it needs, a
     product without a price on that day, products of two issuers, a payer who may not pay for it (R5, validation
@@ -156,7 +163,8 @@ def work_out(
             Q(is_offered=True) | Q(code__in=held), code__in=asked
         )
     }
-    prices, discounts = prices_on(day, organisation.segment), discounts_for(organisation, day)
+    prices = prices_on(day, organisation.segment)
+    discounts = discounts_of_choice(organisation=organisation, day=day, chosen=asked, code=discount_code)
     facts = {
         code: ChoosableFacts(
             product.smallest_quantity,
@@ -185,7 +193,7 @@ def work_out(
         price = prices[product.pk]
         if product.has_free_amount and choice.amount_cents is not None:
             price = Money(choice.amount_cents)
-        discount = discounts.get(product.pk)
+        discount = discounts.get(product.code)
         lines.append(
             (choice, product, discount, _priced(choice, product, price, discount, organisation.party, day))
         )
@@ -194,6 +202,7 @@ def work_out(
         if issuer is not None and product.issuer_id != issuer.pk:
             name = in_language(product, "name")
             raise SoldByAnother(field=choice.code, product=name, issuer=product.issuer.party.name)
+    check_code(code=discount_code if lines else "", day=day, given=discounts)
     return Offer(lines, price_choice([line for *_rest, line in lines]), issuer)
 
 
@@ -222,12 +231,20 @@ def make_quote(
     actor: User,
     now: datetime,
     purchase_order: str = "",
+    discount_code: str = "",
 ) -> Quote:
-    """Make a quote at today's prices, valid for 30 days. Nobody is bound until it is accepted."""
+    """Make a quote at today's prices, valid for 30 days. Nobody is bound until it is accepted, and nothing is reserved.
+
+    Refuses what `work_out` refuses, and something limited that is not named or sold out.
+    """
     if not choices:
         raise NothingChosen
     today = day_of(now)
-    offer = work_out(organisation=organisation, choices=choices, day=today)
+    offer = work_out(organisation=organisation, choices=choices, day=today, discount_code=discount_code)
+    items = [
+        chosen_item(choice=choice, product=product, day=today)
+        for choice, product, _discount, _line in offer.lines
+    ]
     card, terms = price_card_on(today), terms_on(today)
     if card is None or terms is None or offer.issuer is None:
         raise NoPriceOnThatDay(product=choices[0].code, day=f"{today:%d-%m-%Y}")
@@ -243,6 +260,7 @@ def make_quote(
         made_at=now,
         valid_until_on=today + timedelta(days=VALID_DAYS + 1),
         purchase_order=purchase_order.strip()[:60],
+        discount_code=discount_code.strip()[:50],
         net_cents=totals.net.cents,
         vat_cents=totals.vat.cents,
         gross_cents=totals.gross.cents,
@@ -257,8 +275,11 @@ def make_quote(
                 unit_price_cents=line.unit_price.cents,
                 discount=discount,
                 discount_percent=line.discount_percent,
+                stock_item=item,
             )
-            for position, (_choice, product, discount, line) in enumerate(offer.lines, start=1)
+            for position, ((_choice, product, discount, line), item) in enumerate(
+                zip(offer.lines, items, strict=True), start=1
+            )
         ]
     )
     record(

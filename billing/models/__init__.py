@@ -1,7 +1,7 @@
 """What billing stores."""
 
 from billing.models.agreements import Agreement, AgreementLine, Charge
-from billing.models.catalogue import Discount, Price, PriceCard, Product, Terms
+from billing.models.catalogue import Discount, Price, PriceCard, Product, StockItem, Terms
 from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.quotes import Acceptance, Quote, QuoteLine
@@ -14,6 +14,7 @@ from billing.models.receivables import (
     Receivable,
 )
 from billing.models.runs import BillingRun, BillingRunPart, Parking
+from billing.models.sales import DiscountUse, StockSale
 from billing.models.usage import Usage, UsageShare
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "BillingRunPart",
     "Charge",
     "Discount",
+    "DiscountUse",
     "Entry",
     "EntryLine",
     "Parking",
@@ -41,6 +43,8 @@ __all__ = [
     "QuoteLine",
     "Receivable",
     "Release",
+    "StockItem",
+    "StockSale",
     "Suspension",
     "Terms",
     "Transfer",

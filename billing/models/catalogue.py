@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from billing.choices import FundingType, PriceUnit
+from billing.choices import DiscountKind, FundingType, PriceUnit
+from foundation.references import new_reference
 from invoices.choices import VatTreatment
 from invoices.models import Issuer
 from marketplace.choices import Programme, Segment
@@ -95,13 +96,20 @@ class Price(models.Model):
 
 
 class Discount(models.Model):
-    """A dated national discount on the first year of some products."""
+    """A dated national discount on the first year of some products.
+
+    A bundle is given when all of `needs` are taken; one with a code to who types `code`, so many times.
+    """
 
     code = models.SlugField(unique=True)
     name_nl = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
     percent = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=DiscountKind.choices, default=DiscountKind.INTRODUCTION)
     products = models.ManyToManyField(Product, related_name="discounts")
+    needs = models.ManyToManyField(Product, related_name="+", blank=True)
+    most_uses = models.PositiveIntegerField(null=True, blank=True, help_text="by all together")
+    most_uses_each = models.PositiveIntegerField(null=True, blank=True, help_text="by one organisation")
     from_on = models.DateField()
     until_on = models.DateField(help_text="first day it is no longer given")
 
@@ -114,6 +122,27 @@ class Discount(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+def stock_reference() -> str:
+    return new_reference("I")
+
+
+class StockItem(models.Model):
+    """Something of which there are only so many: an issue of the newsletter, the stands of one event."""
+
+    reference = models.CharField(max_length=24, unique=True, default=stock_reference, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="stock")
+    name_nl = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    quantity = models.PositiveIntegerField()
+    sells_until_on = models.DateField(help_text="first day it is no longer sold")
+
+    class Meta:
+        ordering = ["product", "sells_until_on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.name_en}"
 
 
 class Terms(models.Model):

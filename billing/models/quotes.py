@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from billing.models.catalogue import Discount, PriceCard, Product, Terms
+from billing.models.catalogue import Discount, PriceCard, Product, StockItem, Terms
 from foundation.models import Party
 from foundation.references import new_reference
 from invoices.models import Issuer
@@ -30,6 +30,7 @@ class Quote(models.Model):
     made_at = models.DateTimeField()
     valid_until_on = models.DateField(help_text="first day it no longer holds")
     purchase_order = models.CharField(max_length=60, blank=True)
+    discount_code = models.CharField(max_length=50, blank=True, help_text="as it was typed")
     net_cents = models.BigIntegerField()
     vat_cents = models.BigIntegerField()
     gross_cents = models.BigIntegerField()
@@ -52,6 +53,9 @@ class QuoteLine(models.Model):
     unit_price_cents = models.BigIntegerField()
     discount = models.ForeignKey(Discount, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     discount_percent = models.PositiveSmallIntegerField(default=0)
+    stock_item = models.ForeignKey(
+        StockItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["quote", "position"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -10,8 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import FundingType, PaymentTerms, PriceUnit
+from billing.choices import DiscountKind, FundingType, PaymentTerms, PriceUnit
 from billing.models import AgreementLine, Discount, Price, PriceCard, Product, Terms
+from billing.rules.discounts import DiscountFacts, best_discounts
 from billing.rules.payers import refusal_for
 from billing.rules.pricing import discount_of
 from foundation.choices import PartyKind
@@ -138,30 +140,61 @@ def tiers_on(product: Product, day: date, segment: str) -> dict[int, Money]:
 
 
 def discounts_on(day: date) -> dict[int, Discount]:
-    """The largest discount of each product (by id) on a day."""
+    """The largest discount of each product (by id) on a day that nothing more is asked for."""
     found: dict[int, Discount] = {}
-    running = Discount.objects.filter(from_on__lte=day, until_on__gt=day).prefetch_related("products")
-    for discount in running.order_by("percent", "id"):
+    running = Discount.objects.filter(
+        from_on__lte=day, until_on__gt=day, kind__in=[DiscountKind.INTRODUCTION, DiscountKind.ACTION]
+    )
+    for discount in running.prefetch_related("products").order_by("percent", "id"):
         for product in discount.products.all():
             found[product.pk] = discount
     return found
 
 
-def discounts_for(organisation: Organisation, day: date) -> dict[int, Discount]:
-    """The discounts an organisation gets on a day: an introduction is for who did not have the product before.
+def had_before(organisation: Organisation) -> set[str]:
+    """Codes of what an organisation had. Of an agreement that was paid, or is on credit terms; one that lapsed unpaid
 
-    A product of an agreement that was paid, or is on credit terms, was had; one that lapsed unpaid was not.
+    does not count.
     """
-    found = discounts_on(day)
-    had = Q(agreement__first_paid_at__isnull=False) | Q(agreement__payment_terms=PaymentTerms.CREDIT)
-    known = (
-        AgreementLine.objects.filter(had, agreement__organisation=organisation, product_id__in=found)
-        .order_by()
-        .values_list("product_id", flat=True)
+    opened = Q(agreement__first_paid_at__isnull=False) | Q(agreement__payment_terms=PaymentTerms.CREDIT)
+    lines = AgreementLine.objects.filter(opened, agreement__organisation=organisation)
+    return set(lines.order_by().values_list("product__code", flat=True))
+
+
+def discounts_of_choice(
+    *, organisation: Organisation, day: date, chosen: Collection[str], code: str = ""
+) -> dict[str, Discount]:
+    """The discount an organisation gets on each of the products it chose, by code of the product."""
+    running = list(
+        Discount.objects.filter(from_on__lte=day, until_on__gt=day)
+        .prefetch_related("products", "needs")
+        .order_by("id")
     )
-    for product_id in set(known):
-        del found[product_id]
-    return found
+    facts = [
+        DiscountFacts(
+            discount_id=one.pk,
+            kind=one.kind,
+            percent=one.percent,
+            products=frozenset(product.code for product in one.products.all()),
+            needs=frozenset(product.code for product in one.needs.all()),
+            code=one.code,
+        )
+        for one in running
+    ]
+    best = best_discounts(facts, chosen=chosen, had=had_before(organisation), code=code)
+    by_id = {one.pk: one for one in running}
+    return {product: by_id[discount_id] for product, discount_id in best.items()}
+
+
+def discount_with_code(code: str, day: date) -> Discount | None:
+    """The discount that a code gives on a day, whatever its capitals; None when there is none."""
+    return (
+        Discount.objects.filter(
+            kind=DiscountKind.CODE, code__iexact=code.strip(), from_on__lte=day, until_on__gt=day
+        ).first()
+        if code.strip()
+        else None
+    )
 
 
 def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
@@ -174,8 +207,14 @@ def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
     ]
     scopes = sorted({(grant["listing_kind"], "") for product in products for grant in product.grants})
     answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
+    codes = {product.pk: product.code for product in products}
     today = day_of(now)
-    prices, discounts = prices_on(today, organisation.segment), discounts_for(organisation, today)
+    prices, had = prices_on(today, organisation.segment), had_before(organisation)
+    discounts = {
+        pk: discount
+        for pk, discount in discounts_on(today).items()
+        if discount.kind != DiscountKind.INTRODUCTION or codes.get(pk) not in had
+    }
     items = [
         MenuItem(
             product,

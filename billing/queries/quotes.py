@@ -76,7 +76,11 @@ def missing_marks(*, organisation: Organisation, products: Iterable[Product], at
 
 
 def _lines(quote: Quote) -> list[QuoteLine]:
-    return list(quote.lines.select_related("product", "product__issuer", "discount").order_by("position"))
+    return list(
+        quote.lines.select_related("product", "product__issuer", "discount", "stock_item").order_by(
+            "position"
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,15 @@ LARGEST_AMOUNT_CENTS = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A product in a quantity; `amount_cents` only where the amount is free (sponsorship)."""
+    """A product in a quantity; `amount_cents` only where the amount is free (sponsorship).
+
+    `item` is the reference of which one, where there are only so many.
+    """
 
     code: str
     quantity: int = 1
     amount_cents: int | None = None
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from billing.rules.selection import Choice
 from foundation.actions.outbox import deliver_due
 from invoices.models import Document
 from tests.api.given import Caller
+from tests.billing.actions.test_limited import a_discount, an_issue
 from tests.billing.given import NOW, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.billing.paying import choose, deliver_all, sandbox  # noqa: F401 -- the fixture
 
@@ -270,6 +271,21 @@ def test_an_agreement_begins_on_the_day_that_is_asked():
     assert (late.status_code, late.json()["code"]) == (422, "starts-too-early-or-too-late")
     assert accepted.json()["starts_on"] == "2027-05-01"
     assert accepted.json()["rests_since"] is None
+
+
+def test_a_code_and_an_item_go_along_with_a_quote():
+    api = Caller(an_employer())
+    a_discount("code", 20, "CAR-RECRUIT-5")
+    issue = an_issue()
+    body = {"choices": [{"code": "CAR-RECRUIT-5"}, {"code": "NEWSLETTER", "item": issue.reference}]}
+
+    made = api.post("quotes", {**body, "discount_code": "voorjaar-27"}, key="1").json()
+    wrong = api.post("quotes", {**body, "discount_code": "zomer"}, key="2").json()
+    bare = api.post("quotes", {"choices": [{"code": "NEWSLETTER"}]}, key="3").json()
+
+    assert made["net_cents"] == 80000 + 15000
+    assert [line["item"] for line in made["lines"]] == [None, issue.reference]
+    assert (wrong["code"], bare["code"]) == ("unknown-code", "item-needed")
 
 
 def test_another_organisations_papers_are_not_found():

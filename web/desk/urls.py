@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.views import agreements, billing, finance, pages, subscriptions, usage
+from web.desk.views import agreements, billing, finance, pages, stock, subscriptions, usage
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("billing/start/", billing.start, name="desk-billing-start"),
     path("billing/park/", billing.park, name="desk-billing-park"),
     path("billing/queue/<int:number>/solve/", billing.solve, name="desk-billing-solve"),
+    path("limited/", stock.stock, name="desk-stock"),
     path("subscriptions/", subscriptions.subscriptions, name="desk-subscriptions"),
     path("invoiced-ahead/", finance.deferred, name="desk-deferred"),
     path("mails/", pages.mails, name="sandbox-mails"),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from billing.actions.quotes import Offer, work_out
 from billing.models import QuoteLine
 from billing.queries.catalogue import MenuGroup, MenuItem, in_language, menu_card
+from billing.queries.stock import InStock, stock_by_product
 from billing.rules.selection import Choice
 from foundation.errors import Refusal
 from foundation.money import Money
@@ -34,6 +35,8 @@ class ItemView:
     amount: str
     quantity_word: str | Promise
     total: Money | None
+    items: list[InStock]
+    chosen_item: str
 
     @property
     def needs(self) -> list[str]:
@@ -112,17 +115,27 @@ def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> 
     problem = ""
     offer: Offer | None = None
     try:
-        offer = work_out(organisation=organisation, choices=choices, day=day_of(now))
+        offer = work_out(
+            organisation=organisation,
+            choices=choices,
+            day=day_of(now),
+            discount_code=str(data.get("discount_code", "")),
+        )
     except Refusal as refusal:
         problem = refusal.message
-    groups = [_group(group, chosen) for group in menu_card(organisation=organisation, now=now)]
+    stock = stock_by_product(day_of(now))
+    groups = [_group(group, chosen, stock) for group in menu_card(organisation=organisation, now=now)]
     views = [view for group in groups for view in [*group.singles, *group.radios] if view.is_chosen]
     missing = list(dict.fromkeys(name for view in views for name in view.needs))
     return Configurator(groups, choices, offer, problem, missing)
 
 
-def _group(group: MenuGroup, chosen: dict[str, Choice]) -> GroupView:
-    views = [_item(item, chosen.get(item.product.code)) for item in group.items if item.price is not None]
+def _group(group: MenuGroup, chosen: dict[str, Choice], stock: dict[int, list[InStock]]) -> GroupView:
+    views = [
+        _item(item, chosen.get(item.product.code), stock.get(item.product.pk, []))
+        for item in group.items
+        if item.price is not None
+    ]
     radios = [view for view in views if view.item.product.choice_group]
     name = radios[0].item.product.choice_group if radios else ""
     return GroupView(
@@ -134,7 +147,7 @@ def _group(group: MenuGroup, chosen: dict[str, Choice]) -> GroupView:
     )
 
 
-def _item(item: MenuItem, choice: Choice | None) -> ItemView:
+def _item(item: MenuItem, choice: Choice | None, items: list[InStock]) -> ItemView:
     quantity = choice.quantity if choice else item.product.smallest_quantity
     price = item.first_year_price
     if choice is not None and choice.amount_cents is not None and item.product.has_free_amount:
@@ -147,6 +160,8 @@ def _item(item: MenuItem, choice: Choice | None) -> ItemView:
         amount=f"{cents // 100},{cents % 100:02d}",
         quantity_word=QUANTITY_WORDS.get(item.product.code, ""),
         total=price * quantity if price is not None else None,
+        items=items,
+        chosen_item=choice.item if choice else "",
     )
 
 
@@ -202,6 +217,8 @@ def question_of(lines: Iterable[QuoteLine]) -> str:
             data.appendlist("pick", product.code)
         if product.largest_quantity > 1:
             data[f"quantity-{product.code}"] = str(line.quantity)
+        if line.stock_item is not None:
+            data[f"item-{product.code}"] = line.stock_item.reference
         if product.has_free_amount:
             data[f"amount-{product.code}"] = (
                 f"{line.unit_price_cents // 100},{line.unit_price_cents % 100:02d}"

@@ -68,6 +68,9 @@ class ChoiceIn(serializers.Serializer[object]):
         allow_null=True,
         help_text="Only where the amount is free",
     )
+    item = serializers.CharField(
+        max_length=24, default="", allow_blank=True, help_text="Which one, where there are only so many"
+    )
 
 
 class QuoteIn(serializers.Serializer[object]):
@@ -75,6 +78,7 @@ class QuoteIn(serializers.Serializer[object]):
 
     choices = serializers.ListField(child=ChoiceIn(), allow_empty=False, max_length=60)
     purchase_order = serializers.CharField(max_length=60, default="", allow_blank=True)
+    discount_code = serializers.CharField(max_length=50, default="", allow_blank=True)
 
 
 class QuoteLineOut(serializers.Serializer[object]):
@@ -84,6 +88,7 @@ class QuoteLineOut(serializers.Serializer[object]):
     quantity = serializers.IntegerField(source="priced.quantity")
     unit_price_cents = serializers.IntegerField(source="priced.unit_price.cents")
     discount_cents = serializers.IntegerField(source="priced.discount.cents")
+    item = serializers.CharField(source="line.stock_item.reference", default=None, allow_null=True)
     net_cents = serializers.IntegerField(source="priced.net.cents")
     vat_rate = serializers.IntegerField(source="priced.vat.rate")
     is_yearly = serializers.BooleanField(source="priced.is_yearly")

@@ -71,6 +71,7 @@ class OwnQuotes(View):
                 choices=[Choice(**choice) for choice in facts["choices"]],
                 actor=self.actor(),
                 purchase_order=facts["purchase_order"],
+                discount_code=facts["discount_code"],
                 now=now,
             )
             page = quote_page(organisation=self.organisation(), reference=quote.reference, now=now)

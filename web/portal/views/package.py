@@ -31,6 +31,7 @@ def package(request: PartnerRequest) -> HttpResponse:
                 choices=choices_in(request.POST),
                 actor=request.user,
                 purchase_order=request.POST.get("purchase_order", ""),
+                discount_code=request.POST.get("discount_code", ""),
                 now=now,
             )
         except Refusal as refusal:
@@ -48,6 +49,7 @@ def package(request: PartnerRequest) -> HttpResponse:
         "last_day": clock.today() + timedelta(days=VALID_DAYS),
         "agreements": [one for one in agreements_of(organisation) if one.ended_on is None],
         "purchase_order": data.get("purchase_order", ""),
+        "discount_code": data.get("discount_code", ""),
     }
     if request.headers.get("HX-Request"):
         return render(request, "portal/package_total.html", context)
