@@ -39,6 +39,11 @@ urlpatterns = [
     path("own/quotes", own_quotes.OwnQuotes.as_view(), name="own-quotes"),
     path("own/quotes/<str:reference>", own_quotes.OwnQuote.as_view(), name="own-quote"),
     path("own/quotes/<str:reference>/accept", own_quotes.AcceptQuote.as_view(), name="own-quote-accept"),
+    path(
+        "own/quotes/<str:reference>/withdraw",
+        own_quotes.WithdrawQuote.as_view(),
+        name="own-quote-withdraw",
+    ),
     path("own/agreements", own_agreements.OwnAgreements.as_view(), name="own-agreements"),
     path("own/agreements/<str:reference>", own_agreements.OwnAgreement.as_view(), name="own-agreement"),
     path(

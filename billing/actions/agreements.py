@@ -23,6 +23,7 @@ from billing.queries.quotes import gross_on, missing_marks
 from billing.rules.pricing import discount_of
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
+from foundation.amounts import euro
 from foundation.choices import PartyKind
 from foundation.errors import Conflict, Invalid, Refusal
 from foundation.models import User
@@ -38,6 +39,18 @@ FURTHEST_START_MONTHS = 6
 class QuoteExpired(Conflict):
     code = "quote-expired"
     sentence = _("This quote held up to and including {last_day}. Make a new quote at the prices of today.")
+
+
+class QuoteWithdrawn(Conflict):
+    code = "quote-withdrawn"
+    sentence = _("This quote was withdrawn. Make a new one, or look for the one that replaced it.")
+
+
+class ApprovalNeeded(Conflict):
+    code = "approval-needed"
+    sentence = _(
+        "Your organisation asks a colleague's yes above {limit}. Ask one to agree to this quote first."
+    )
 
 
 class QuoteNoLongerAddsUp(Conflict):
@@ -105,6 +118,8 @@ def accept_quote(
     today = day_of(now)
     if locked.accepted_at is not None:
         raise QuoteAlreadyAccepted(agreement=locked.agreement.reference)
+    if locked.withdrawn_at is not None:
+        raise QuoteWithdrawn
     if today >= locked.valid_until_on:
         raise QuoteExpired(last_day=f"{locked.valid_until_on - timedelta(days=1):%d-%m-%Y}")
     if not name.strip():
@@ -118,6 +133,10 @@ def accept_quote(
         raise QuoteNoLongerAddsUp
     products = [line.product for line in locked.lines.select_related("product")]
     missing = missing_marks(organisation=locked.organisation, products=products, at=now)
+    limit = locked.organisation.approval_above_cents
+    asks_another = limit is not None and locked.gross_cents > limit
+    if limit is not None and asks_another and not locked.approvals.exclude(user=actor).exists():
+        raise ApprovalNeeded(limit=euro(limit))
     if missing:
         raise NotEligible(marks=", ".join(missing))
     Acceptance.objects.create(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.limited import check_code, chosen_item
+from billing.actions.quote_care import withdraw_quote
 from billing.choices import PriceUnit
 from billing.models import Discount, Product, Quote, QuoteLine
 from billing.queries.catalogue import (
@@ -232,10 +233,12 @@ def make_quote(
     now: datetime,
     purchase_order: str = "",
     discount_code: str = "",
+    replaces: Quote | None = None,
 ) -> Quote:
     """Make a quote at today's prices, valid for 30 days. Nobody is bound until it is accepted, and nothing is reserved.
 
-    Refuses what `work_out` refuses, and something limited that is not named or sold out.
+    One that `replaces` another takes that back. Refuses what `work_out` refuses, and something limited that is not
+    named or sold out.
     """
     if not choices:
         raise NothingChosen
@@ -261,6 +264,7 @@ def make_quote(
         valid_until_on=today + timedelta(days=VALID_DAYS + 1),
         purchase_order=purchase_order.strip()[:60],
         discount_code=discount_code.strip()[:50],
+        replaces=withdraw_quote(quote=replaces, actor=actor, now=now) if replaces else None,
         net_cents=totals.net.cents,
         vat_cents=totals.vat.cents,
         gross_cents=totals.gross.cents,

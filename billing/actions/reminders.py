@@ -43,7 +43,10 @@ def remind_of_quotes(*, now: datetime) -> int:
     """Leave a letter for each quote that is not accepted and ends within five days; answer how many."""
     today = day_of(now)
     ending = Quote.objects.filter(
-        accepted_at=None, valid_until_on__gt=today, valid_until_on__lte=today + timedelta(days=QUOTE_DAYS)
+        accepted_at=None,
+        withdrawn_at=None,
+        valid_until_on__gt=today,
+        valid_until_on__lte=today + timedelta(days=QUOTE_DAYS),
     )
     references = [
         reference

@@ -4,7 +4,7 @@ from billing.models.agreements import Agreement, AgreementLine, Charge
 from billing.models.catalogue import Discount, Price, PriceCard, Product, StockItem, Terms
 from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.ledger import Account, Entry, EntryLine, Release
-from billing.models.quotes import Acceptance, Quote, QuoteLine
+from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
 from billing.models.receivables import (
     Allocation,
     Payment,
@@ -40,6 +40,7 @@ __all__ = [
     "ProviderCustomer",
     "ProviderEvent",
     "Quote",
+    "QuoteApproval",
     "QuoteLine",
     "Receivable",
     "Release",

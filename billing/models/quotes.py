@@ -35,9 +35,19 @@ class Quote(models.Model):
     vat_cents = models.BigIntegerField()
     gross_cents = models.BigIntegerField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
 
     class Meta:
         ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="quote_is_accepted_or_withdrawn",
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -66,6 +76,23 @@ class QuoteLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product_id}"
+
+
+class QuoteApproval(models.Model):
+    """A member agrees that another one accepts a quote."""
+
+    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="approvals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["quote", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "user"], name="quote_is_approved_once_by_a_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quote_id} by {self.user_id}"
 
 
 class Acceptance(models.Model):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import PriceUnit
 from billing.models import Product, Quote, QuoteLine
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from foundation.errors import NotFound
+from foundation.models import User
 from foundation.money import Money
 from foundation.periods import day_of
 from invoices.rules.vat import Undecided, VatFacts, decide_vat
@@ -25,11 +26,27 @@ class QuoteNotFound(NotFound):
     sentence = _("We cannot find this quote. It may be of another organisation.")
 
 
+QUOTE_STATES: dict[str, Callable[[date], Q]] = {
+    "open": lambda today: Q(accepted_at=None, withdrawn_at=None, valid_until_on__gt=today),
+    "accepted": lambda _today: Q(accepted_at__isnull=False),
+    "withdrawn": lambda _today: Q(withdrawn_at__isnull=False),
+    "expired": lambda today: Q(accepted_at=None, withdrawn_at=None, valid_until_on__lte=today),
+}
+
+
 def quotes_of(organisation: Organisation) -> QuerySet[Quote]:
     """An organisation's quotes, newest first."""
     return (
         Quote.objects.select_related(
-            "price_card", "terms", "organisation", "organisation__party", "party", "issuer"
+            "price_card",
+            "terms",
+            "organisation",
+            "organisation__party",
+            "party",
+            "issuer",
+            "issuer__party",
+            "replaces",
+            "replaced_by",
         )
         .filter(organisation=organisation)
         .order_by("-made_at", "-id")
@@ -107,9 +124,28 @@ class QuotePage:
         return all(one.is_satisfied for line in self.lines for one in line.requirements)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it was neither accepted nor withdrawn, and still holds."""
+        return self.quote.accepted_at is None and self.quote.withdrawn_at is None and not self.is_expired
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a colleague must agree first, and nobody has."""
+        return self._is_above_limit and not self.quote.approvals.exists()
+
+    def needs_approval_for(self, user: User) -> bool:
+        """Whether this member needs the yes of another one first."""
+        return self._is_above_limit and not self.quote.approvals.exclude(user=user).exists()
+
+    @property
+    def _is_above_limit(self) -> bool:
+        limit = self.quote.organisation.approval_above_cents
+        return limit is not None and self.quote.gross_cents > limit
+
+    @property
     def can_be_accepted(self) -> bool:
         """Whether accepting would succeed now."""
-        return self.quote.accepted_at is None and not self.is_expired and self.is_eligible
+        return self.is_open and self.is_eligible and not self.needs_approval
 
 
 def _priced_lines(quote: Quote, day: date) -> list[tuple[QuoteLine, PricedLine]]:

@@ -35,9 +35,14 @@ def html_of(document: Document) -> str:
 
 def pdf_of_document(document: Document) -> bytes:
     """The PDF of an issued document. The same document gives the same bytes: nothing in it comes from the clock."""
+    return pdf_of_html(html_of(document), name=f"{document.reference} {document.number}")
+
+
+def pdf_of_html(html: str, *, name: str) -> bytes:
+    """The PDF of a page in the style of a document; `name` tells it from all others."""
     fonts, styles = _prepared()
-    identifier = hashlib.sha256(f"{document.reference} {document.number}".encode()).digest()[:16]
-    rendered: bytes = HTML(string=html_of(document), base_url=None, url_fetcher=_fetch).write_pdf(
+    identifier = hashlib.sha256(name.encode()).digest()[:16]
+    rendered: bytes = HTML(string=html, base_url=None, url_fetcher=_fetch).write_pdf(
         stylesheets=styles,
         font_config=fonts,
         pdf_variant="pdf/a-3a",

@@ -54,7 +54,8 @@ class LastOwner(Conflict):
     sentence = _("An organisation keeps at least one owner. Invite another owner first.")
 
 
-def _refuse_who_is_no_owner(organisation: Organisation, actor: User) -> None:
+def refuse_who_is_no_owner(organisation: Organisation, actor: User) -> None:
+    """Refuse who does not own the organisation here."""
     if not Membership.objects.filter(organisation=organisation, user=actor, role=MemberRole.OWNER).exists():
         raise OnlyOwners
 
@@ -71,7 +72,7 @@ def invite_member(
 
     Refuses who is no owner, what is no e-mail address, and somebody who works there already.
     """
-    _refuse_who_is_no_owner(organisation, actor)
+    refuse_who_is_no_owner(organisation, actor)
     address = email.strip()
     try:
         validate_email(address)
@@ -120,7 +121,7 @@ def accept_invitation(*, reference: str, user: User, now: datetime) -> Membershi
 @transaction.atomic
 def withdraw_invitation(*, organisation: Organisation, reference: str, actor: User, now: datetime) -> None:
     """Take an invitation back; one that is over or was answered changes nothing. Only an owner does this."""
-    _refuse_who_is_no_owner(organisation, actor)
+    refuse_who_is_no_owner(organisation, actor)
     gone, _by_model = Invitation.objects.filter(organisation=organisation, reference=reference).delete()
     if gone:
         _record("withdraw_invitation", organisation, reference, actor, now)
@@ -137,7 +138,7 @@ def remove_member(*, organisation: Organisation, membership_id: int, actor: User
     if membership is None:
         raise MemberNotFound
     if membership.user_id != actor.pk:
-        _refuse_who_is_no_owner(locked, actor)
+        refuse_who_is_no_owner(locked, actor)
     owners = Membership.objects.filter(organisation=locked, role=MemberRole.OWNER)
     if membership.role == MemberRole.OWNER and owners.count() == 1:
         raise LastOwner

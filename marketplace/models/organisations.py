@@ -32,6 +32,9 @@ class Organisation(models.Model):
     is_agricultural = models.BooleanField(default=False, help_text="The AKF mark counts only for these")
     houses_workers = models.BooleanField(default=False, help_text="An agency that houses needs SNF too")
     declaration_signed_at = models.DateTimeField(null=True, blank=True)
+    approval_above_cents = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="from which total with VAT a second member must agree to a quote"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -225,7 +225,7 @@ def mail_renewal(*, reference: str, now: datetime) -> None:
 def mail_quote_expires(*, reference: str, now: datetime) -> None:
     """Remind who made a quote that it is about to end; nothing is sent when it was accepted meanwhile."""
     quote = quote_with(reference)
-    if quote.accepted_at is not None:
+    if quote.accepted_at is not None or quote.withdrawn_at is not None:
         return
     language = quote.party.language
     send_letter(

@@ -23,6 +23,11 @@ urlpatterns = [
     path("quotes/", quotes.quotes, name="quotes"),
     path("quotes/<str:reference>/", quotes.quote, name="quote"),
     path("quotes/<str:reference>/accept/", quotes.accept, name="quote-accept"),
+    path("quotes/<str:reference>/pdf/", quotes.quote_pdf, name="quote-pdf"),
+    path("quotes/<str:reference>/approve/", quotes.approve, name="quote-approve"),
+    path("quotes/<str:reference>/withdraw/", quotes.withdraw, name="quote-withdraw"),
+    path("quotes/<str:reference>/purchase-order/", quotes.purchase_order, name="quote-purchase-order"),
+    path("settings/approval/", settings.approval, name="approval-limit"),
     path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
     path("agreements/<str:reference>/change/", agreements.change, name="agreement-change"),
     path(

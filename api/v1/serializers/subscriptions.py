@@ -79,6 +79,12 @@ class QuoteIn(serializers.Serializer[object]):
     choices = serializers.ListField(child=ChoiceIn(), allow_empty=False, max_length=60)
     purchase_order = serializers.CharField(max_length=60, default="", allow_blank=True)
     discount_code = serializers.CharField(max_length=50, default="", allow_blank=True)
+    replaces = serializers.CharField(
+        max_length=24,
+        default="",
+        allow_blank=True,
+        help_text="An open quote that this one takes the place of",
+    )
 
 
 class QuoteLineOut(serializers.Serializer[object]):
@@ -108,6 +114,8 @@ class QuoteSummaryOut(serializers.Serializer[object]):
     vat_cents = serializers.IntegerField()
     gross_cents = serializers.IntegerField()
     accepted_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    replaces = serializers.CharField(source="replaces.reference", default=None, allow_null=True)
 
 
 class QuoteDetailsOut(serializers.Serializer[object]):
@@ -118,6 +126,7 @@ class QuoteDetailsOut(serializers.Serializer[object]):
         source="priced.next_year.cents", help_text="What returns every year, without VAT and discount"
     )
     is_expired = serializers.BooleanField()
+    needs_approval = serializers.BooleanField(help_text="A second member must agree in the portal first")
     can_be_accepted = serializers.BooleanField()
 
 

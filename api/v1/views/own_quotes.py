@@ -19,9 +19,10 @@ from api.v1.serializers.subscriptions import (
     QuoteSummaryOut,
 )
 from billing.actions.agreements import accept_quote
+from billing.actions.quote_care import withdraw_quote
 from billing.actions.quotes import make_quote
 from billing.queries.agreements import agreement_of
-from billing.queries.quotes import QuotePage, quote_page, quotes_of
+from billing.queries.quotes import QuotePage, quote_of, quote_page, quotes_of
 from billing.rules.selection import Choice
 from foundation import clock
 from foundation.addresses import client_address
@@ -72,6 +73,7 @@ class OwnQuotes(View):
                 actor=self.actor(),
                 purchase_order=facts["purchase_order"],
                 discount_code=facts["discount_code"],
+                replaces=quote_of(self.organisation(), facts["replaces"]) if facts["replaces"] else None,
                 now=now,
             )
             page = quote_page(organisation=self.organisation(), reference=quote.reference, now=now)
@@ -89,6 +91,19 @@ class OwnQuote(View):
         return Response(
             shown(quote_page(organisation=self.organisation(), reference=reference, now=clock.now()))
         )
+
+
+class WithdrawQuote(View):
+    """Take a quote back."""
+
+    scopes = {"POST": ApiScope.SUBSCRIPTIONS}
+
+    @extend_schema(operation_id="own_quotes_withdraw", request=None, responses=QuoteOut)
+    def post(self, _request: Request, reference: str) -> Response:
+        """Nobody can accept it any more."""
+        now = clock.now()
+        withdraw_quote(quote=quote_of(self.organisation(), reference), actor=self.actor(), now=now)
+        return Response(shown(quote_page(organisation=self.organisation(), reference=reference, now=now)))
 
 
 class AcceptQuote(View):

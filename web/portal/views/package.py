@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from billing.actions.quotes import VALID_DAYS, make_quote
+from billing.models import Quote
 from billing.queries.agreements import agreements_of
+from billing.queries.quotes import quote_of
 from foundation import clock
 from foundation.errors import Refusal
 from web.portal.configurator import choices_in, configure, sum_lines, what_it_gives
@@ -32,6 +34,7 @@ def package(request: PartnerRequest) -> HttpResponse:
                 actor=request.user,
                 purchase_order=request.POST.get("purchase_order", ""),
                 discount_code=request.POST.get("discount_code", ""),
+                replaces=_replaced(request),
                 now=now,
             )
         except Refusal as refusal:
@@ -49,8 +52,14 @@ def package(request: PartnerRequest) -> HttpResponse:
         "last_day": clock.today() + timedelta(days=VALID_DAYS),
         "agreements": [one for one in agreements_of(organisation) if one.ended_on is None],
         "purchase_order": data.get("purchase_order", ""),
+        "replaces": data.get("replaces", ""),
         "discount_code": data.get("discount_code", ""),
     }
     if request.headers.get("HX-Request"):
         return render(request, "portal/package_total.html", context)
     return render(request, "portal/package.html", context, status=422 if refusal_sentence else 200)
+
+
+def _replaced(request: PartnerRequest) -> Quote | None:
+    reference = request.POST.get("replaces", "")
+    return quote_of(request.membership.organisation, reference) if reference else None

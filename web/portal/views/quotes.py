@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.actions.agreements import accept_quote
+from billing.actions.quote_care import approve_quote, set_purchase_order, withdraw_quote
 from billing.choices import BillingMonths, PaymentTerms
-from billing.queries.quotes import QuotePage, quote_page, quotes_of
+from billing.models import Quote
+from billing.queries.quotes import QUOTE_STATES, QuotePage, quote_of, quote_page, quotes_of
 from foundation import clock
 from foundation.addresses import client_address
 from foundation.errors import Refusal
+from invoices.documents.pdf import pdf_of_html
 from web.portal.configurator import question_of
 from web.portal.current import PartnerRequest, for_members
 
@@ -53,8 +59,15 @@ class AcceptForm(forms.Form):
 @require_safe
 def quotes(request: PartnerRequest) -> HttpResponse:
     """All quotes of the organisation."""
+    today, state = clock.today(), request.GET.get("state", "")
     rows = quotes_of(request.membership.organisation)
-    return render(request, "portal/quotes.html", {"quotes": rows, "today": clock.today()})
+    if state in QUOTE_STATES:
+        rows = rows.filter(QUOTE_STATES[state](today))
+    return render(
+        request,
+        "portal/quotes.html",
+        {"quotes": rows, "today": today, "state": state, "states": QUOTE_STATES},
+    )
 
 
 def _show(request: PartnerRequest, page: QuotePage, form: AcceptForm) -> HttpResponse:
@@ -62,7 +75,13 @@ def _show(request: PartnerRequest, page: QuotePage, form: AcceptForm) -> HttpRes
     return render(
         request,
         "portal/quote.html",
-        {"page": page, "form": form, "again": again},
+        {
+            "page": page,
+            "form": form,
+            "again": again,
+            # Who agreed does not accept alone either.
+            "asks_colleague": page.needs_approval_for(request.user),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -74,6 +93,72 @@ def quote(request: PartnerRequest, reference: str) -> HttpResponse:
     page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
     return _show(
         request, page, AcceptForm(initial={"name": request.user.get_full_name(), "starts_on": clock.today()})
+    )
+
+
+@for_members
+@require_safe
+def quote_pdf(request: PartnerRequest, reference: str) -> HttpResponse:
+    """The quote on paper, as it is now."""
+    page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
+    paper = render_to_string("portal/quote_paper.html", {"page": page, "quote": page.quote}, request)
+    response = HttpResponse(
+        pdf_of_html(paper, name=f"{reference} {get_language()}"), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _care(
+    request: PartnerRequest, reference: str, deed: Callable[[Quote], object], done: str
+) -> HttpResponse:
+    found = quote_of(request.membership.organisation, reference)
+    try:
+        deed(found)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect("web:quote", reference=reference)
+
+
+@for_members
+@require_POST
+def approve(request: PartnerRequest, reference: str) -> HttpResponse:
+    """A colleague agrees."""
+    return _care(
+        request,
+        reference,
+        lambda found: approve_quote(quote=found, actor=request.user, now=clock.now()),
+        _("You agree. A colleague can accept the quote now."),
+    )
+
+
+@for_members
+@require_POST
+def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
+    """Take a quote back."""
+    return _care(
+        request,
+        reference,
+        lambda found: withdraw_quote(quote=found, actor=request.user, now=clock.now()),
+        _("The quote is withdrawn."),
+    )
+
+
+@for_members
+@require_POST
+def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
+    """Another purchase order number."""
+    typed = request.POST.get("purchase_order", "")
+    return _care(
+        request,
+        reference,
+        lambda found: set_purchase_order(
+            quote=found, purchase_order=typed, actor=request.user, now=clock.now()
+        ),
+        _("The purchase order number is kept. It stands on your invoices."),
     )
 
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation import clock
 from foundation.errors import Refusal
 from marketplace.actions.api_keys import NAME_LENGTH, create_key, revoke_key
+from marketplace.actions.settings import set_approval_limit
 from marketplace.choices import ApiScope, MemberRole
 from marketplace.queries.api_keys import keys_of
 from marketplace.queries.organisations import invitations_of, members_of
+from web.portal.amounts import cents_typed
 from web.portal.current import PartnerRequest, for_members
 from web.portal.views.members import InvitationForm
 
@@ -82,4 +84,22 @@ def revoke(request: PartnerRequest, prefix: str) -> HttpResponse:
         organisation=request.membership.organisation, prefix=prefix, actor=request.user, now=clock.now()
     )
     messages.success(request, _("The key {prefix}… no longer works.").format(prefix=prefix))
+    return redirect("web:settings")
+
+
+@for_members
+@require_POST
+def approval(request: PartnerRequest) -> HttpResponse:
+    """Above which amount a colleague must agree to a quote; nothing asks none."""
+    try:
+        cents = cents_typed(request.POST.get("above", ""))
+        set_approval_limit(
+            organisation=request.membership.organisation, cents=cents, actor=request.user, now=clock.now()
+        )
+    except ValueError:
+        messages.error(request, _("Write the amount in euros, for example 15,40."))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Kept. It holds for every quote from now on."))
     return redirect("web:settings")
