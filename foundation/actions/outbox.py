@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from celery import current_app
@@ -31,6 +30,14 @@ FIRST_RETRY = timedelta(seconds=20)
 LONGEST_RETRY = timedelta(hours=6)
 
 
+# One statement for any number of them.
+_LEAVE = """
+INSERT INTO foundation_outboxmessage (kind, created_at, due_at, attempts, last_error, reference)
+SELECT %s, %s, %s, 0, '', given.reference FROM unnest(%s::text[]) AS given(reference)
+ON CONFLICT (kind, reference) DO NOTHING
+"""
+
+
 def leave_messages(*, kind: str, references: Iterable[str]) -> None:
     """Leave one message for each reference, inside the caller's transaction; ring the bell after commit.
 
@@ -38,10 +45,8 @@ def leave_messages(*, kind: str, references: Iterable[str]) -> None:
     """
     handler_for(kind)  # an unknown kind is a mistake of ours: say so now, not in a worker at night
     at = clock.wall_time()
-    OutboxMessage.objects.bulk_create(
-        [OutboxMessage(kind=kind, reference=reference, created_at=at, due_at=at) for reference in references],
-        ignore_conflicts=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE, [kind, at, at, list(references)])
     ring(BELL)
 
 
@@ -55,8 +60,13 @@ def ring(task: str, *arguments: object, times: int = 1) -> None:
 
     By name: the task stands above the actions, and this process need not have loaded it.
     """
+
+    # A function and not a partial: what goes wrong in it is logged under its name.
+    def tell() -> None:
+        current_app.send_task(task, args=list(arguments))
+
     for _time in range(times):
-        transaction.on_commit(partial(current_app.send_task, task, args=list(arguments)), robust=True)
+        transaction.on_commit(tell, robust=True)
 
 
 def handler_for(kind: str) -> Handler:
