@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -14,12 +14,14 @@ def round_half_up(value: Decimal | Fraction | int) -> int:
     Away from zero, so that a full credit mirrors its invoice to the cent. Python's own `round` and a bare
     `Decimal.quantize` round a half to the even neighbour; they are never used for money.
     """
-    if isinstance(value, Fraction):
-        # Exact: a division that a Decimal would already have rounded cannot tip a half the wrong way.
-        doubled = abs(value) * 2
-        magnitude = (doubled.numerator // doubled.denominator + 1) // 2
-        return -magnitude if value < 0 else magnitude
-    return int(Decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    # Exact: a division that a Decimal would already have rounded cannot tip a half the wrong way.
+    return _half_up(*value.as_integer_ratio())
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    """A quotient of whole numbers, half away from zero; the denominator is positive."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -magnitude if numerator < 0 else magnitude
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -57,10 +59,13 @@ class Money:
             return Money(self.cents * factor)
         if not isinstance(factor, Decimal | Fraction):
             raise TypeError(f"Money is multiplied by a whole number, Decimal or Fraction, not {factor!r}.")
-        exact = Fraction(factor) * self.cents
-        return Money(round_half_up(exact))
+        return self.share(*factor.as_integer_ratio())
 
     __rmul__ = __mul__
+
+    def share(self, numerator: int, denominator: int) -> Money:
+        """So many parts of so many (at least one), rounded half up to the cent: as times a Fraction, only sooner."""
+        return Money(_half_up(self.cents * numerator, denominator))
 
     def __bool__(self) -> bool:
         return self.cents != 0

@@ -8,5 +8,11 @@ ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"
 
 def new_reference(prefix: str = "", *, groups: int = 3, size: int = 4) -> str:
     """A new reference such as `Q-8F3K-2MXQ-T4WD`: 12 characters of 26 are 56 bits."""
-    parts = ["".join(secrets.choice(ALPHABET) for _ in range(size)) for _ in range(groups)]
+    # One draw for all characters: a batch makes thousands.
+    drawn = secrets.randbelow(len(ALPHABET) ** (groups * size))
+    marks: list[str] = []
+    for _mark in range(groups * size):
+        drawn, place = divmod(drawn, len(ALPHABET))
+        marks.append(ALPHABET[place])
+    parts = ["".join(marks[first : first + size]) for first in range(0, groups * size, size)]
     return "-".join([prefix, *parts] if prefix else parts)

@@ -14,14 +14,15 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from billing.actions.charging import charge_rows, look_again_on, source_of
+from billing.actions.charging import Charged, look_again_on, source_of, write_charges
 from billing.actions.drafting import invoice_draft
 from billing.actions.receivables import NewReceivable, open_receivables
 from billing.actions.renewals import goes_on, renew_terms
-from billing.models import Agreement, AgreementLine, Allocation, Charge, Suspension
+from billing.models import Agreement, AgreementLine, Allocation, Suspension
 from billing.queries.lines import by_day, line_facts, lines_of_many, written_of_many
 from billing.rules.charges import DueCharge, LineFacts, charges_due
-from foundation.actions.rows import insert_rows, update_days
+from foundation.actions.rows import update_days
+from foundation.queries.keys import among
 from invoices.actions.issuing import VatUndecided, issue_invoices, vat_of_lines
 from invoices.choices import DocumentKind
 from invoices.models import Document, Issuer
@@ -58,10 +59,14 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
     batch = Batch()
     agreements = list(
         Agreement.objects.select_for_update(of=("self",))
-        .select_related("party", "organisation", "issuer", "issuer__party")
-        .filter(pk__in=agreement_ids, next_charge_on__lte=until)
+        .select_related("party", "organisation")
+        .filter(pk__in=among(agreement_ids), next_charge_on__lte=until)
         .order_by("id")
     )
+    # Few issuers for many agreements: each is read once.
+    issuers = Issuer.objects.select_related("party").in_bulk({one.issuer_id for one in agreements})
+    for agreement in agreements:
+        agreement.issuer = issuers[agreement.issuer_id]
     ids = [agreement.pk for agreement in agreements]
     lines, written = lines_of_many(ids), written_of_many(ids)
     apart = _need_a_look(agreements)
@@ -101,12 +106,14 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
 def _need_a_look(agreements: Sequence[Agreement]) -> set[int]:
     """Agreements that rest or rested, and those whose party has credit left that an invoice is settled with."""
     rested = set(
-        Suspension.objects.filter(agreement__in=agreements).order_by().values_list("agreement_id", flat=True)
+        Suspension.objects.filter(agreement__in=among(one.pk for one in agreements))
+        .order_by()
+        .values_list("agreement_id", flat=True)
     )
     notes = Document.objects.filter(
         Q(corrects__isnull=False),
         kind=DocumentKind.CREDIT_NOTE,
-        party_id__in={agreement.party_id for agreement in agreements},
+        party_id__in=among({agreement.party_id for agreement in agreements}),
     )
     used = dict(
         Allocation.objects.filter(credit__in=notes)
@@ -143,7 +150,13 @@ def _issue(due: Sequence[_Due], batch: Batch, now: datetime) -> None:
     if not due:
         return
     documents = issue_invoices(drafts=[one.draft for one in due], now=now)
-    insert_rows(_charges(due, documents, now))
+    write_charges(
+        [
+            Charged(one.charges, [0] * len(one.charges), document)
+            for one, document in zip(due, documents, strict=True)
+        ],
+        now=now,
+    )
     open_receivables(
         [
             NewReceivable(
@@ -158,11 +171,3 @@ def _issue(due: Sequence[_Due], batch: Batch, now: datetime) -> None:
     )
     batch.invoices = len(documents)
     batch.cents = sum(document.gross_cents for document in documents)
-
-
-def _charges(due: Sequence[_Due], documents: Sequence[Document], now: datetime) -> list[Charge]:
-    return [
-        row
-        for one, document in zip(due, documents, strict=True)
-        for row in charge_rows(one.charges, [0] * len(one.charges), document, now)
-    ]

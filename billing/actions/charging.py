@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from billing.actions.receivables import NewReceivable, credit_part_of_receivable
 from billing.models import Agreement, AgreementLine, Charge
 from billing.queries.lines import due_now, line_facts, pauses_of
 from billing.rules.charges import DueCharge, LineFacts, next_due_on
-from foundation.actions.rows import insert_rows
+from foundation.actions.rows import insert_values
 from invoices.actions.crediting import credit_part
 from invoices.actions.issuing import issue_invoices
 from invoices.models import Document
@@ -64,7 +65,7 @@ def _invoice(
     turns = _turns(charges)
     draft = invoice_draft(agreement, day, charges, lines, source_of(agreement, day, charges, turns))
     document = issue_invoices(drafts=[draft], now=now)[0]
-    _write(charges, turns, document, now)
+    write_charges([Charged(charges, turns, document)], now=now)
     yearly = sum(charge.net.cents for charge in charges if charge.period)
     open_receivables([NewReceivable(document, agreement, yearly, is_first)], now=now)
     return document
@@ -93,7 +94,7 @@ def _credit_notes(
             source=f"credit:{original.reference}:{first.returns}:{first.due_on.isoformat()}",
             now=now,
         )
-        _write(given_back, [0] * len(given_back), note, now)
+        write_charges([Charged(given_back, [0] * len(given_back), note)], now=now)
         credit_part_of_receivable(
             credit=note, yearly_net_cents=-sum(one.net.cents for one in given_back if one.period), now=now
         )
@@ -108,28 +109,39 @@ def _turns(charges: Sequence[DueCharge]) -> list[int]:
     return [known[charge.line_id, charge.due_on] for charge in charges]
 
 
-def charge_rows(
-    charges: Sequence[DueCharge], turns: Sequence[int], document: Document, now: datetime
-) -> list[Charge]:
-    """Charges as they are stored, with the document that they stand on."""
-    return [
-        Charge(
-            line_id=charge.line_id,
-            period_from=charge.due_on,
-            period_until=charge.period.ends_before if charge.period else None,
-            turn=turn,
-            returns_id=charge.returns,
-            full_cents=charge.full.cents,
-            discount_cents=charge.discount.cents,
-            document_id=document.pk,
-            charged_at=now,
-        )
-        for charge, turn in zip(charges, turns, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """Charges that stand on a document. `turns` says how often the same days of each were charged before."""
+
+    charges: Sequence[DueCharge]
+    turns: Sequence[int]
+    document: Document
 
 
-def _write(charges: Sequence[DueCharge], turns: Sequence[int], document: Document, now: datetime) -> None:
-    insert_rows(charge_rows(charges, turns, document, now))
+def write_charges(charged: Sequence[Charged], *, now: datetime) -> None:
+    """Store charges with the documents that they stand on; the database refuses one that was made before."""
+    insert_values(
+        Charge,
+        (
+            *("line_id", "period_from", "period_until", "turn", "returns_id"),
+            *("full_cents", "discount_cents", "document_id", "charged_at"),
+        ),
+        [
+            (
+                charge.line_id,
+                charge.due_on,
+                charge.period.ends_before if charge.period else None,
+                turn,
+                charge.returns,
+                charge.full.cents,
+                charge.discount.cents,
+                one.document.pk,
+                now,
+            )
+            for one in charged
+            for charge, turn in zip(one.charges, one.turns, strict=True)
+        ],
+    )
 
 
 def source_of(agreement: Agreement, day: date, charges: Sequence[DueCharge], turns: Sequence[int]) -> str:

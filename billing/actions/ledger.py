@@ -10,7 +10,7 @@ from django.db import transaction
 
 from billing.models import Account, Entry, EntryLine
 from billing.rules.ledger import Posting
-from foundation.actions.rows import insert_rows
+from foundation.actions.rows import insert_rows, insert_values
 from foundation.models import Party
 
 
@@ -68,15 +68,12 @@ def post_entries(entries: Sequence[NewEntry], *, now: datetime) -> None:
         for entry in entries
     ]
     insert_rows(rows)
-    insert_rows(
+    insert_values(
+        EntryLine,
+        ("entry_id", "account_id", "party_id", "cents"),
         [
-            EntryLine(
-                entry_id=row.pk,
-                account_id=accounts[posting.account],
-                party_id=entry.party_id,
-                cents=posting.cents,
-            )
+            (row.pk, accounts[posting.account], entry.party_id, posting.cents)
             for row, entry in zip(rows, entries, strict=True)
             for posting in entry.postings
-        ]
+        ],
     )

@@ -12,6 +12,7 @@ from billing.models import Agreement, Parking
 from foundation.actions.audit import record
 from foundation.errors import Conflict, Invalid
 from foundation.models import User
+from foundation.queries.keys import among
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Organisation
 
@@ -39,7 +40,7 @@ def park_by_run(*, agreement: Agreement, reason: str, now: datetime) -> None:
 
 def solve_by_run(*, agreement_ids: Collection[int], now: datetime) -> None:
     """What a run could bill after all is no longer in the queue."""
-    Parking.objects.filter(agreement_id__in=agreement_ids, parked_by=None, solved_at=None).update(
+    Parking.objects.filter(agreement__in=among(agreement_ids), parked_by=None, solved_at=None).update(
         solved_at=now
     )
 

@@ -15,9 +15,10 @@ from billing.actions.release import take_back
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
 from billing.rules.ledger import Posting, issue_postings, part_credit_postings, reversed_postings
-from foundation.actions.rows import insert_rows
+from foundation.actions.rows import insert_values
 from foundation.errors import Conflict
 from foundation.periods import day_of
+from foundation.queries.keys import among
 from invoices.models import Document
 
 
@@ -43,24 +44,26 @@ def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
     """
     owed = [one for one in opened if one.document.gross_cents]
     known = set(
-        Receivable.objects.filter(document__in=[one.document for one in owed]).values_list(
+        Receivable.objects.filter(document__in=among(one.document.pk for one in owed)).values_list(
             "document_id", flat=True
         )
     )
     fresh = [one for one in owed if one.document.pk not in known]
-    insert_rows(
+    insert_values(
+        Receivable,
+        ("document_id", "party_id", "agreement_id", "cents", "due_on", "opened_at", "is_first"),
         [
-            Receivable(
-                document_id=one.document.pk,
-                party_id=one.document.party_id,
-                agreement_id=one.agreement.pk,
-                cents=one.document.gross_cents,
-                due_on=one.document.due_on,
-                opened_at=now,
-                is_first=one.is_first,
+            (
+                one.document.pk,
+                one.document.party_id,
+                one.agreement.pk,
+                one.document.gross_cents,
+                one.document.due_on,
+                now,
+                one.is_first,
             )
             for one in fresh
-        ]
+        ],
     )
     post_entries(
         [

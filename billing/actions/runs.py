@@ -19,6 +19,7 @@ from billing.models import Agreement, BillingRun, BillingRunPart
 from billing.queries.runs import Scope, agreements_to_bill
 from foundation.actions.outbox import ring
 from foundation.errors import Invalid, Refusal
+from foundation.garbage import no_search_for_garbage
 from foundation.models import User
 from foundation.periods import day_of
 
@@ -131,7 +132,7 @@ def _ask(sql: str, key: int) -> bool:
 
 def _work_on_part(part: BillingRunPart, until_on: date, now: datetime) -> None:
     # What it did is counted in the transaction in which it was done, so that a crash loses neither.
-    with transaction.atomic():
+    with no_search_for_garbage(), transaction.atomic():
         batch = charge_batch(agreement_ids=part.agreement_ids, until=until_on, now=now)
         _count(part, batch.invoices, batch.cents, batch.renewed)
     solve_by_run(agreement_ids=set(part.agreement_ids) - set(batch.apart), now=now)

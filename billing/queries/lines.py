@@ -13,6 +13,7 @@ from billing.models import Agreement, AgreementLine, Charge, Product
 from billing.rules.charges import DueCharge, LineFacts, Written, charges_due
 from foundation.money import Money
 from foundation.periods import Period
+from foundation.queries.keys import among
 from invoices.models import Document
 
 
@@ -56,7 +57,7 @@ def written_of_many(agreement_ids: Sequence[int]) -> dict[int, list[Written]]:
     """The same of many agreements, by id, in one query; one that was never charged is not in it."""
     credited = Document.objects.filter(credits=OuterRef("document"))
     rows = (
-        Charge.objects.filter(line__agreement__in=agreement_ids)
+        Charge.objects.filter(line__agreement__in=among(agreement_ids))
         .annotate(is_credited=Exists(credited))
         .order_by("id")
         .values_list(
@@ -81,7 +82,7 @@ def lines_of_many(agreement_ids: Sequence[int]) -> dict[int, list[AgreementLine]
     """The lines of many agreements with their products, by id of the agreement, in the order in which they joined."""
     products = Product.objects.in_bulk()
     found: dict[int, list[AgreementLine]] = defaultdict(list)
-    for line in AgreementLine.objects.filter(agreement__in=agreement_ids).order_by("id"):
+    for line in AgreementLine.objects.filter(agreement__in=among(agreement_ids)).order_by("id"):
         line.product = products[line.product_id]
         found[line.agreement_id].append(line)
     return found

@@ -16,6 +16,7 @@ from billing.queries.lines import by_day, line_facts, lines_of_many, pauses_of, 
 from billing.rules.charges import charges_due
 from foundation.errors import NotFound
 from foundation.money import Money, total
+from foundation.queries.keys import among
 from invoices.models import Issuer
 from marketplace.models import Organisation
 
@@ -97,7 +98,9 @@ def preview_run(*, until_on: date, scope: Scope | None = None) -> RunPreview:
     for first in range(0, len(ids), AT_ONCE):
         some = ids[first : first + AT_ONCE]
         lines, written = lines_of_many(some), written_of_many(some)
-        for agreement in Agreement.objects.select_related("organisation").filter(pk__in=some).order_by("id"):
+        for agreement in (
+            Agreement.objects.select_related("organisation").filter(pk__in=among(some)).order_by("id")
+        ):
             pauses = pauses_of(agreement)
             facts = [line_facts(line, agreement, pauses) for line in lines[agreement.pk]]
             for charges in by_day(charges_due(facts, until_on, written.get(agreement.pk, []))).values():

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from billing.rules.proration import prorated
 from foundation.money import ZERO, Money
@@ -199,7 +198,7 @@ def _charge(line: LineFacts, part: Period, run: Period, returns: int | None = No
 def price_of_part(line: LineFacts, part: Period) -> Money:
     """What a part of the year costs: as much as each other part, and together the price of the year to the cent."""
     number, parts = _place(line, part)
-    return line.full * Fraction(number + 1, parts) - line.full * Fraction(number, parts)
+    return line.full.share(number + 1, parts) - line.full.share(number, parts)
 
 
 def discount_in(line: LineFacts, part: Period, run: Period) -> Money:
@@ -211,14 +210,16 @@ def discount_in(line: LineFacts, part: Period, run: Period) -> Money:
     if not line.discount or line.discount_until is None or run.starts_on >= line.discount_until:
         return ZERO
     ends_before = min(run.ends_before or line.discount_until, line.discount_until)
-    share = Fraction(line.discount.cents, line.full.cents)
-    return _due_before(line, part, ends_before) * share - _due_before(line, part, run.starts_on) * share
+    share = line.discount.cents, line.full.cents
+    return _due_before(line, part, ends_before).share(*share) - _due_before(line, part, run.starts_on).share(
+        *share
+    )
 
 
 def _due_before(line: LineFacts, part: Period, day: date) -> Money:
     """What the days of the year before a day of this part cost, in whole cents."""
     number, parts = _place(line, part)
-    earlier = line.full * Fraction(number, parts)
+    earlier = line.full.share(number, parts)
     if day == part.starts_on:
         return earlier
     return earlier + prorated(price_of_part(line, part), part, Period(part.starts_on, day))

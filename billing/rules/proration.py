@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from foundation.money import Money
 from foundation.periods import Period
 
@@ -20,4 +18,4 @@ def prorated(full: Money, whole: Period, part: Period) -> Money:
     if part.ends_before > whole.ends_before:
         raise ValueError(f"{part} is not a part of {whole}.")
     before = (part.starts_on - whole.starts_on).days
-    return full * Fraction(before + part.days, whole.days) - full * Fraction(before, whole.days)
+    return full.share(before + part.days, whole.days) - full.share(before, whole.days)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from foundation.actions.rows import insert_rows
+from foundation.actions.rows import insert_values
 from foundation.models import AuditEntry, User
 
 
@@ -23,18 +23,20 @@ class Happening:
 
 def record_all(happenings: Sequence[Happening], *, now: datetime) -> None:
     """Write many audit entries at once; see `record`."""
-    insert_rows(
+    insert_values(
+        AuditEntry,
+        ("happened_at", "action", "subject_kind", "subject_reference", "organisation_reference", "facts"),
         [
-            AuditEntry(
-                happened_at=now,
-                action=one.action,
-                subject_kind=one.subject_kind,
-                subject_reference=one.subject_reference,
-                organisation_reference=one.organisation_reference,
-                facts=dict(one.facts),
+            (
+                now,
+                one.action,
+                one.subject_kind,
+                one.subject_reference,
+                one.organisation_reference,
+                dict(one.facts),
             )
             for one in happenings
-        ]
+        ],
     )
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.outbox import leave_messages
-from foundation.actions.rows import insert_rows
+from foundation.actions.rows import insert_rows, insert_values
 from foundation.errors import Conflict, Invalid
 from foundation.models import Party
 from foundation.periods import day_of
+from foundation.queries.keys import among, among_texts
 from invoices.actions.numbering import take_numbers
 from invoices.choices import DocumentKind
 from invoices.models import Document, DocumentLine, DocumentVat, Issuer
@@ -73,7 +74,7 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
     issuers = {
         i.pk: i for i in Issuer.objects.select_related("party").filter(pk__in={d.issuer_id for d in drafts})
     }
-    parties = Party.objects.in_bulk({draft.party_id for draft in drafts})
+    parties = {one.pk: one for one in Party.objects.filter(pk__in=among({d.party_id for d in drafts}))}
     prepared: list[tuple[InvoiceDraft, Issuer, Party, list[VatDecision], Totals]] = []
     for draft in drafts:
         issuer, buyer = issuers[draft.issuer_id], parties[draft.party_id]
@@ -88,32 +89,43 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
     known = _issued(drafts)
     fresh = [item for item in prepared if item[0].source not in known]
     numbers = _numbers(fresh, today)
+    sellers = {pk: seller_facts(issuer) for pk, issuer in issuers.items()}
     documents = [
-        _document(draft, issuer, buyer, totals, numbers[draft.source], now=now, today=today)
+        _document(
+            draft, issuer, sellers[issuer.pk], buyer, totals, numbers[draft.source], now=now, today=today
+        )
         for draft, issuer, buyer, _decisions, totals in fresh
     ]
     insert_rows(documents)
-    insert_rows(
+    insert_values(
+        DocumentLine,
+        (
+            *("document_id", "position", "programme", "code", "description", "detail", "period_from"),
+            *("period_until", "quantity", "unit_price_cents", "net_cents"),
+            *("vat_category", "vat_rate", "vat_ground"),
+        ),
         [
             line
             for document, (draft, _issuer, _buyer, decisions, _totals) in zip(documents, fresh, strict=True)
             for line in _lines(document, draft, decisions)
-        ]
+        ],
     )
-    insert_rows(
+    insert_values(
+        DocumentVat,
+        ("document_id", "category", "rate", "ground", "rule_version", "net_cents", "vat_cents"),
         [
-            DocumentVat(
-                document=document,
-                category=row.decision.category,
-                rate=row.decision.rate,
-                ground=row.decision.ground.value,
-                rule_version=RULE_VERSION,
-                net_cents=row.net.cents,
-                vat_cents=row.vat.cents,
+            (
+                document.pk,
+                row.decision.category,
+                row.decision.rate,
+                row.decision.ground.value,
+                RULE_VERSION,
+                row.net.cents,
+                row.vat.cents,
             )
             for document, (_draft, _issuer, _buyer, _decisions, totals) in zip(documents, fresh, strict=True)
             for row in totals.by_rate
-        ]
+        ],
     )
     leave_messages(kind="invoice.render", references=[document.reference for document in documents])
     known |= {document.source: document for document in documents}
@@ -122,7 +134,9 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
 
 def _issued(drafts: Sequence[InvoiceDraft]) -> dict[str, Document]:
     sources = [draft.source for draft in drafts]
-    return {document.source: document for document in Document.objects.filter(source__in=sources)}
+    return {
+        document.source: document for document in Document.objects.filter(source__in=among_texts(sources))
+    }
 
 
 def _numbers(
@@ -142,6 +156,7 @@ def _numbers(
 def _document(
     draft: InvoiceDraft,
     issuer: Issuer,
+    seller: dict[str, str],
     buyer: Party,
     totals: Totals,
     number: int,
@@ -160,7 +175,7 @@ def _document(
         series_number=number,
         source=draft.source,
         party=buyer,
-        seller=seller_facts(issuer),
+        seller=seller,
         buyer=party_facts(buyer),
         language=buyer.language if buyer.language in {"nl", "en"} else "en",
         issued_at=now,
@@ -175,23 +190,14 @@ def _document(
     )
 
 
-def _lines(document: Document, draft: InvoiceDraft, decisions: list[VatDecision]) -> list[DocumentLine]:
-    return [
-        DocumentLine(
-            document=document,
-            position=position,
-            programme=line.programme,
-            code=line.code,
-            description=line.description,
-            detail=line.detail,
-            period_from=line.period.starts_on if line.period else None,
-            period_until=line.period.ends_before if line.period else None,
-            quantity=line.quantity,
-            unit_price_cents=line.unit_price.cents,
-            net_cents=line.net.cents,
-            vat_category=decision.category,
-            vat_rate=decision.rate,
-            vat_ground=decision.ground.value,
+def _lines(
+    document: Document, draft: InvoiceDraft, decisions: list[VatDecision]
+) -> Iterator[tuple[object, ...]]:
+    for position, (line, decision) in enumerate(zip(draft.lines, decisions, strict=True), start=1):
+        yield (
+            *(document.pk, position, line.programme, line.code, line.description, line.detail),
+            line.period.starts_on if line.period else None,
+            line.period.ends_before if line.period else None,
+            *(line.quantity, line.unit_price.cents, line.net.cents),
+            *(decision.category, decision.rate, decision.ground.value),
         )
-        for position, (line, decision) in enumerate(zip(draft.lines, decisions, strict=True), start=1)
-    ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
-from foundation.money import ZERO, Money, round_half_up, total
+from foundation.money import ZERO, Money, total
 from invoices.rules.vat import VatDecision
 
 
@@ -43,7 +42,7 @@ class Totals:
 
 def vat_over(net: Money, rate: int) -> Money:
     """The VAT over a net sum, half up and away from zero, so that a credit mirrors its invoice to the cent."""
-    return Money(round_half_up(Fraction(net.cents * rate, 100)))
+    return net.share(rate, 100)
 
 
 def totals_of(lines: Iterable[tuple[Money, VatDecision]]) -> Totals:

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from foundation.actions.audit import record
 from foundation.actions.rows import update_days
+from foundation.queries.keys import among_texts
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.choices import ListingState
 from marketplace.models import Allowance, Clearance, Listing, Organisation
@@ -66,7 +67,9 @@ def grant_allowance(
 @transaction.atomic
 def extend_allowances(*, parts: Mapping[str, datetime]) -> int:
     """Let the allowances of parts of an agreement that go on last until an instant, by part; answer how many grew."""
-    allowances = list(Allowance.objects.select_for_update().filter(part_reference__in=parts).order_by("id"))
+    allowances = list(
+        Allowance.objects.select_for_update().filter(part_reference__in=among_texts(parts)).order_by("id")
+    )
     growing = [one for one in allowances if one.until_at < parts[one.part_reference]]
     update_days(Allowance, "until_at", {one.pk: parts[one.part_reference] for one in growing})
     refresh_visibility(organisation_ids=sorted({one.organisation_id for one in growing}))
