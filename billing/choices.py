@@ -43,6 +43,14 @@ class BillingMonths(IntegerChoices):
     MONTH = 1, _("every month")
 
 
+class CollectingMonths(IntegerChoices):
+    """How many months go together on one invoice."""
+
+    MONTH = 1, _("one invoice a month")
+    TWO_MONTHS = 2, _("one invoice every two months")
+    QUARTER = 3, _("one invoice every three months")
+
+
 class DiscountKind(TextChoices):
     """Who gets a discount. Of several only the best is given, never one on top of another."""
 

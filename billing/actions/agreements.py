@@ -330,6 +330,8 @@ def end_if_unpaid(*, receivable: Receivable, now: datetime) -> bool:
     """
     locked = locked_receivable(receivable.pk)
     agreement, today = locked.agreement, day_of(now)
+    if agreement is None:
+        return False
     waits_for_it = (
         locked.is_first
         and agreement.payment_terms == PaymentTerms.PREPAID
@@ -370,5 +372,5 @@ def end_unpaid_agreements(*, now: datetime) -> tuple[int, list[str]]:
         try:
             ended += end_if_unpaid(receivable=receivable, now=now)
         except Refusal as refusal:
-            parked.append(f"{receivable.agreement.reference}: {refusal.message}")
+            parked.append(f"{receivable.agreement}: {refusal.message}")
     return ended, parked

@@ -19,6 +19,7 @@ from billing.actions.drafting import invoice_draft
 from billing.actions.receivables import NewReceivable, open_receivables
 from billing.actions.renewals import goes_on, renew_terms
 from billing.models import Agreement, AgreementLine, Allocation, Suspension
+from billing.queries.collecting import collecting_months
 from billing.queries.lines import by_day, line_facts, lines_of_many, written_of_many
 from billing.rules.charges import DueCharge, LineFacts, charges_due
 from foundation.actions.rows import update_days
@@ -70,11 +71,13 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
     ids = [agreement.pk for agreement in agreements]
     lines, written = lines_of_many(ids), written_of_many(ids)
     apart = _need_a_look(agreements)
+    collecting = collecting_months({one.organisation_id for one in agreements})
     ready: list[tuple[Agreement, list[LineFacts], list[_Due]]] = []
     for agreement in agreements:
         own, before = lines[agreement.pk], written.get(agreement.pk, [])
         is_over = agreement.term_until_on <= until and agreement.ended_on is None
-        if agreement.pk in apart or (is_over and not goes_on(own)):
+        together = agreement.organisation_id in collecting
+        if together or agreement.pk in apart or (is_over and not goes_on(own)):
             batch.apart.append(agreement.pk)
             continue
         facts = [line_facts(line, agreement) for line in own]
@@ -139,8 +142,8 @@ def _drafts(
     issuer: Issuer = agreement.issuer
     made: list[_Due] = []
     for day, charges in by_day(due).items():
-        source = source_of(agreement, day, charges, [0])
-        draft = invoice_draft(agreement, day, charges, by_id, source)
+        source = source_of(agreement.reference, day, charges, [0])
+        draft = invoice_draft(agreement, charges, by_id, source)
         vat_of_lines(draft=draft, issuer=issuer, buyer=agreement.party)
         made.append(_Due(agreement, charges, draft, is_first and not made))
     return made

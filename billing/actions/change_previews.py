@@ -9,23 +9,30 @@ from datetime import date, datetime
 from django.db import transaction
 
 from billing.actions.changes import change_agreement
-from billing.models import Agreement, AgreementLine
+from billing.models import Agreement, AgreementLine, Charge, CollectiveInvoicing
 from billing.queries.catalogue import in_language
 from billing.queries.changes import changeable_lines
+from billing.queries.collecting import months_collected
+from billing.rules.collecting import collecting_day
 from billing.rules.selection import Choice
 from foundation.models import User
 from foundation.money import Money
+from foundation.periods import day_of
 from invoices.models import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would do: lines that open and close, the papers of today to the cent, and a year from then on."""
+    """What a change would do: lines that open and close, the papers of today to the cent, and a year from then on.
+
+    `collected_on` is the day on which what it costs is invoiced, together with what else fell due; None: today.
+    """
 
     changes: list[PreviewedStep]
     papers: list[PreviewedPaper]
     yearly_before: Money
     yearly_after: Money
+    collected_on: date | None
 
     @property
     def to_pay_cents(self) -> int:
@@ -53,7 +60,10 @@ class PreviewedPaper:
 def preview_change(*, agreement: Agreement, choices: Sequence[Choice], actor: User, now: datetime) -> Preview:
     """What `change_agreement` would do, by doing it and undoing it; refuses what that refuses, and writes nothing."""
     with transaction.atomic():
-        before = _yearly(agreement)
+        before, today = _yearly(agreement), day_of(now)
+        months = months_collected(agreement.organisation)
+        # What waits for the next invoice is not of this change; what is, comes out as if it stood alone.
+        CollectiveInvoicing.objects.filter(organisation=agreement.organisation).delete()
         done = change_agreement(agreement=agreement, choices=choices, actor=actor, ip_address=None, now=now)
         preview = Preview(
             [
@@ -76,9 +86,11 @@ def preview_change(*, agreement: Agreement, choices: Sequence[Choice], actor: Us
                     ],
                 )
                 for document in done.documents
+                if not Charge.objects.filter(document=document, returns=None, period_from__lt=today).exists()
             ],
             before,
             _yearly(agreement),
+            collecting_day(today, months) if months else None,
         )
         transaction.set_rollback(True)
     return preview

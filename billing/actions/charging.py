@@ -12,13 +12,38 @@ from django.db import transaction
 from billing.actions.credit import use_credit
 from billing.actions.drafting import credit_lines, invoice_draft
 from billing.actions.receivables import NewReceivable, credit_part_of_receivable, open_receivables
+from billing.choices import PaymentTerms
 from billing.models import Agreement, AgreementLine, Charge
+from billing.queries.collecting import months_collected
 from billing.queries.lines import due_now, line_facts, pauses_of
 from billing.rules.charges import DueCharge, LineFacts, next_due_on
+from billing.rules.collecting import collecting_day
 from foundation.actions.rows import insert_values
 from invoices.actions.crediting import credit_part
 from invoices.actions.issuing import issue_invoices
 from invoices.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A locked agreement with its lines, and what the rule says of them. While it `rests` nothing yearly falls due."""
+
+    agreement: Agreement
+    lines: dict[int, AgreementLine]
+    facts: list[LineFacts]
+    rests: bool
+
+
+def account_of(locked: Agreement) -> Account:
+    """The account of an agreement that the caller locked."""
+    lines = {line.pk: line for line in locked.lines.select_related("product").order_by("id")}
+    pauses = pauses_of(locked)
+    facts = [line_facts(line, locked, pauses) for line in lines.values()]
+    rests = locked.suspensions.filter(until_on=None).exists()
+    if rests:
+        # What a year costs from here is known when it goes on; what was used is known now.
+        facts = [one for one in facts if not one.is_yearly]
+    return Account(locked, lines, facts, rests)
 
 
 @transaction.atomic
@@ -27,43 +52,38 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
 
     Answers the new invoices and credit notes. The agreement is locked first. Each day's charges make an invoice of
     their own, so a run that is late by a month gives the same invoices as one in time; a run that repeats gives none.
-    An invoice of zero opens nothing to pay. What a credit note leaves over is used on what is open.
+    An invoice of zero opens nothing to pay. What a credit note leaves over is used on what is open. Of who wants its
+    invoices together only the first one comes here; the others wait for `charge_together`.
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",))
         .select_related("party", "organisation", "issuer")
         .get(pk=agreement.pk)
     )
-    lines = {line.pk: line for line in locked.lines.select_related("product").order_by("id")}
+    account = account_of(locked)
+    waits_to_open = locked.payment_terms == PaymentTerms.PREPAID and locked.first_paid_at is None
+    months = None if waits_to_open else months_collected(locked.organisation)
     documents: list[Document] = []
     is_first = not Charge.objects.filter(line__agreement=locked).exists()
-    pauses = pauses_of(locked)
-    facts = [line_facts(line, locked, pauses) for line in lines.values()]
-    rests = locked.suspensions.filter(until_on=None).first()
-    if rests is not None:
-        # What a year costs from here is known when it goes on; what was used is known now.
-        facts = [one for one in facts if not one.is_yearly]
-    for day, charges in due_now(agreement=locked, facts=facts, until=until).items():
+    due = due_now(agreement=locked, facts=account.facts, until=until)
+    for day, charges in due.items():
         charged = [charge for charge in charges if charge.returns is None]
-        if charged:
-            documents.append(_invoice(locked, day, charged, lines, is_first and not documents, now))
-        documents += _credit_notes(locked, [one for one in charges if one.returns is not None], lines, now)
+        if charged and months is None:
+            documents.append(_invoice(account, day, charged, is_first and not documents, now))
+        documents += credit_notes(account, [one for one in charges if one.returns is not None], now)
     if documents:
         use_credit(agreement=locked, now=now)
-    _look_again(locked, facts, until, rests=rests is not None)
+    waiting = [one for charges in due.values() for one in charges if one.returns is None] if months else []
+    look_again(account, until, waiting=waiting, months=months)
     return documents
 
 
 def _invoice(
-    agreement: Agreement,
-    day: date,
-    charges: list[DueCharge],
-    lines: dict[int, AgreementLine],
-    is_first: bool,
-    now: datetime,
+    account: Account, day: date, charges: list[DueCharge], is_first: bool, now: datetime
 ) -> Document:
-    turns = _turns(charges)
-    draft = invoice_draft(agreement, day, charges, lines, source_of(agreement, day, charges, turns))
+    agreement, turns = account.agreement, turns_of(charges)
+    source = source_of(agreement.reference, day, charges, turns)
+    draft = invoice_draft(agreement, charges, account.lines, source)
     document = issue_invoices(drafts=[draft], now=now)[0]
     write_charges([Charged(charges, turns, document)], now=now)
     yearly = sum(charge.net.cents for charge in charges if charge.period)
@@ -71,10 +91,8 @@ def _invoice(
     return document
 
 
-def _credit_notes(
-    agreement: Agreement, charges: list[DueCharge], lines: dict[int, AgreementLine], now: datetime
-) -> list[Document]:
-    """One for each invoice of which something is given back."""
+def credit_notes(account: Account, charges: Sequence[DueCharge], now: datetime) -> list[Document]:
+    """Give charges back: one credit note for each invoice of which something is."""
     originals = Charge.objects.select_related("document", "document__issuer").in_bulk(
         [charge.returns for charge in charges if charge.returns is not None]
     )
@@ -85,7 +103,7 @@ def _credit_notes(
     for document_id in sorted(by_document):
         given_back = by_document[document_id]
         original = originals[given_back[0].returns or 0].document
-        wanted, reason = credit_lines(agreement, given_back, lines)
+        wanted, reason = credit_lines(account.agreement, given_back, account.lines)
         first = given_back[0]
         note = credit_part(
             document=original,
@@ -102,7 +120,7 @@ def _credit_notes(
     return notes
 
 
-def _turns(charges: Sequence[DueCharge]) -> list[int]:
+def turns_of(charges: Sequence[DueCharge]) -> list[int]:
     """How often the same days were charged before, for each charge: they were given back since."""
     before = Charge.objects.filter(line_id__in={charge.line_id for charge in charges}, returns=None)
     known = Counter(before.values_list("line_id", "period_from"))
@@ -144,9 +162,9 @@ def write_charges(charged: Sequence[Charged], *, now: datetime) -> None:
     )
 
 
-def source_of(agreement: Agreement, day: date, charges: Sequence[DueCharge], turns: Sequence[int]) -> str:
+def source_of(reference: str, day: date, charges: Sequence[DueCharge], turns: Sequence[int]) -> str:
     """Its first charge is made once, so the invoice is too; another of the same day has a name of its own."""
-    return f"{agreement.reference}:{day.isoformat()}:{charges[0].line_id}.{turns[0]}"
+    return f"{reference}:{day.isoformat()}:{charges[0].line_id}.{turns[0]}"
 
 
 def look_again_on(
@@ -157,8 +175,15 @@ def look_again_on(
     return agreement.term_until_on if coming is None and agreement.ended_on is None and not rests else coming
 
 
-def _look_again(agreement: Agreement, facts: Sequence[LineFacts], after: date, *, rests: bool) -> None:
-    coming = look_again_on(agreement, facts, after, rests=rests)
+def look_again(account: Account, after: date, *, waiting: Sequence[DueCharge], months: int | None) -> None:
+    """Write when a run is to look at it next. What is `waiting` to be collected, and what falls due, is on that day."""
+    agreement = account.agreement
+    coming = look_again_on(agreement, account.facts, after, rests=account.rests)
+    if months is not None:
+        falls_due = min((one.due_on for one in waiting), default=next_due_on(account.facts, after))
+        goes_on = None if agreement.ended_on is not None or account.rests else agreement.term_until_on
+        days = [collecting_day(falls_due, months) if falls_due else None, goes_on]
+        coming = min((day for day in days if day is not None), default=None)
     if coming != agreement.next_charge_on:
         agreement.next_charge_on = coming
         agreement.save(update_fields=["next_charge_on"])

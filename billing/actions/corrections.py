@@ -48,6 +48,8 @@ def credit_invoice(*, reference: str, reason: str, actor: User, now: datetime) -
 
 def _end_what_cannot_be_paid(receivable: Receivable, actor: User, now: datetime) -> None:
     agreement, today = receivable.agreement, day_of(now)
+    if agreement is None:
+        return
     waits = agreement.payment_terms == PaymentTerms.PREPAID and agreement.first_paid_at is None
     is_over = agreement.ended_on is not None and agreement.ended_on <= today
     if receivable.is_first and waits and not is_over:

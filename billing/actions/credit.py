@@ -48,7 +48,11 @@ def use_credit(*, agreement: Agreement, now: datetime, first: bool = False) -> i
         return 0
     on_its_way = Q(attempts__state=AttemptState.PROCESSING)
     waiting = (
-        Receivable.objects.filter(agreement=agreement, is_first=first)
+        Receivable.objects.filter(
+            Q(agreement=agreement)
+            | Q(agreement=None, party=agreement.party_id, document__issuer=agreement.issuer_id),
+            is_first=first,
+        )
         .exclude(on_its_way)
         .annotate(settled=Coalesce(Sum("allocations__cents"), 0))
         .filter(settled__lt=F("cents"))

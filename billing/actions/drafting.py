@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -20,6 +21,8 @@ from invoices.rules.drafts import CreditLine, DraftLine, InvoiceDraft
 from invoices.rules.vat import VatFacts, decide_vat
 from marketplace.choices import Programme
 
+LONGEST_REFERENCE = 60
+
 
 def paper_language(party: Party) -> str:
     """The language of what we write to a party: Dutch or English."""
@@ -28,19 +31,13 @@ def paper_language(party: Party) -> str:
 
 def invoice_draft(
     agreement: Agreement,
-    day: date,
     charges: Sequence[DueCharge],
-    lines: dict[int, AgreementLine],
+    lines: Mapping[int, AgreementLine],
     source: str,
 ) -> InvoiceDraft:
     """An invoice of what falls due on a day, in the order of the menu card. `source` names what it bills, once."""
     with translation.override(paper_language(agreement.party)):
-        draft_lines: list[DraftLine] = []
-        for charge in sorted(charges, key=lambda one: lines[one.line_id].product.position):
-            if lines[charge.line_id].bills_on is None:
-                draft_lines += _draft_lines(charge, lines[charge.line_id], day)
-        used = [lines[charge.line_id] for charge in charges if lines[charge.line_id].bills_on]
-        draft_lines += _used_lines(agreement, used)
+        draft_lines = _lines_in_order(agreement, charges, lines)
     return InvoiceDraft(
         source=source,
         issuer_id=agreement.issuer_id,
@@ -51,8 +48,43 @@ def invoice_draft(
     )
 
 
+def collective_draft(
+    charged: Sequence[tuple[Agreement, Sequence[DueCharge]]], lines: Mapping[int, AgreementLine], source: str
+) -> InvoiceDraft:
+    """One invoice of several agreements of a party, by programme; each line says of which agreement it is."""
+    first = charged[0][0]
+    references = ", ".join(agreement.reference for agreement, _charges in charged)
+    with translation.override(paper_language(first.party)):
+        draft_lines = [
+            replace(line, detail=". ".join(filter(None, [line.detail, agreement.reference])))
+            for agreement, charges in charged
+            for line in _lines_in_order(agreement, charges, lines)
+        ]
+    # A programme stands together, each where it first comes on the menu card.
+    programmes = list(dict.fromkeys(line.programme for line in draft_lines))
+    return InvoiceDraft(
+        source=source,
+        issuer_id=first.issuer_id,
+        party_id=first.party_id,
+        lines=tuple(sorted(draft_lines, key=lambda line: programmes.index(line.programme))),
+        purchase_order=first.purchase_order,
+        our_reference=references if len(references) <= LONGEST_REFERENCE else "",
+    )
+
+
+def _lines_in_order(
+    agreement: Agreement, charges: Sequence[DueCharge], lines: Mapping[int, AgreementLine]
+) -> list[DraftLine]:
+    drafted: list[DraftLine] = []
+    for charge in sorted(charges, key=lambda one: lines[one.line_id].product.position):
+        if lines[charge.line_id].bills_on is None:
+            drafted += _draft_lines(charge, lines[charge.line_id])
+    used = [lines[charge.line_id] for charge in charges if lines[charge.line_id].bills_on]
+    return drafted + _used_lines(agreement, used)
+
+
 def credit_lines(
-    agreement: Agreement, charges: Sequence[DueCharge], lines: dict[int, AgreementLine]
+    agreement: Agreement, charges: Sequence[DueCharge], lines: Mapping[int, AgreementLine]
 ) -> tuple[list[CreditLine], str]:
     """What is given back, line by line, and why."""
     with translation.override(paper_language(agreement.party)):
@@ -120,7 +152,7 @@ def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[Dra
     return drafted
 
 
-def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[DraftLine]:
+def _draft_lines(charge: DueCharge, line: AgreementLine) -> list[DraftLine]:
     product = line.product
     programme = str(Programme(product.programmes[0]).label)
     quantity, unit_price, detail = Decimal(line.quantity), Money(line.unit_price_cents), line.detail
@@ -140,7 +172,7 @@ def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[Draf
             quantity=quantity,
             unit_price=unit_price,
             vat_treatment=product.vat_treatment,
-            supplied_on=day,
+            supplied_on=charge.due_on,
             period=charge.period,
         )
     ]
@@ -153,7 +185,7 @@ def _draft_lines(charge: DueCharge, line: AgreementLine, day: date) -> list[Draf
                 quantity=Decimal(1),
                 unit_price=-charge.discount,
                 vat_treatment=product.vat_treatment,
-                supplied_on=day,
+                supplied_on=charge.due_on,
             )
         )
     return drafted

@@ -89,6 +89,8 @@ def chosen_item(*, choice: Choice, product: Product, day: date) -> StockItem | N
         return None
     name = in_language(product, "name")
     names = ", ".join(in_language(one.item, "name") for one in items if one.left)
+    if not names:
+        raise SoldOut(field=product.code, item=name, left=0)
     if not choice.item:
         raise ItemNeeded(field=product.code, product=name, items=names)
     found = next((one for one in items if one.item.reference == choice.item), None)

@@ -13,6 +13,7 @@ from billing.models import Allocation, Payment, Receivable
 from billing.rules.ledger import payment_postings
 from foundation.actions.audit import record
 from foundation.periods import day_of
+from marketplace.queries.organisations import organisation_of_party
 
 
 @transaction.atomic
@@ -65,10 +66,10 @@ def settle_payment(
         action="settle_payment",
         subject_kind="payment",
         subject_reference=payment.reference,
-        organisation_reference=locked.agreement.organisation.reference,
+        organisation_reference=organisation_of_party(locked.party).reference,
         now=now,
         facts={"invoice": locked.document.number, "cents": cents, "allocated_cents": allocated},
     )
-    if allocated and locked.is_first and open_cents(locked) == 0:
+    if allocated and locked.is_first and locked.agreement and open_cents(locked) == 0:
         confirm_first_payment(agreement=locked.agreement, at=received_at, now=now)
     return payment

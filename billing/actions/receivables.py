@@ -29,10 +29,13 @@ class SomethingWasPaid(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class NewReceivable:
-    """An invoice that is to be owed: under which agreement, what of it was sold ahead, whether it is the first."""
+    """An invoice that is to be owed: under which agreement (none when under several), what of it was sold ahead,
+
+    whether it is the first.
+    """
 
     document: Document
-    agreement: Agreement
+    agreement: Agreement | None
     yearly_net_cents: int
     is_first: bool
 
@@ -56,7 +59,7 @@ def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
             (
                 one.document.pk,
                 one.document.party_id,
-                one.agreement.pk,
+                one.agreement.pk if one.agreement else None,
                 one.document.gross_cents,
                 one.document.due_on,
                 now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,15 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.agreements import end_unpaid_agreements
 from billing.actions.batches import charge_batch
 from billing.actions.charging import charge_agreement
+from billing.actions.collecting import charge_together
 from billing.actions.parking import park_by_run, solve_by_run
 from billing.actions.renewals import renew_agreement
 from billing.models import Agreement, BillingRun, BillingRunPart
+from billing.queries.collecting import collecting_months
 from billing.queries.runs import Scope, agreements_to_bill
 from foundation.actions.outbox import ring
 from foundation.errors import Invalid, Refusal
 from foundation.garbage import no_search_for_garbage
 from foundation.models import User
 from foundation.periods import day_of
+from foundation.queries.keys import among
+from marketplace.models import Organisation
 
 # Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
 FURTHEST_AHEAD = timedelta(days=2 * 366)
@@ -136,8 +141,8 @@ def _work_on_part(part: BillingRunPart, until_on: date, now: datetime) -> None:
         batch = charge_batch(agreement_ids=part.agreement_ids, until=until_on, now=now)
         _count(part, batch.invoices, batch.cents, batch.renewed)
     solve_by_run(agreement_ids=set(part.agreement_ids) - set(batch.apart), now=now)
+    parked = _charge_together(part, batch.apart, until_on, now)
     # One by one, each in a transaction of its own: nobody waits for a number that another one's slots wait for.
-    parked: list[str] = []
     for agreement_id in batch.apart:
         try:
             with transaction.atomic():
@@ -147,10 +152,38 @@ def _work_on_part(part: BillingRunPart, until_on: date, now: datetime) -> None:
                 _count(part, len(documents), sum(one.gross_cents for one in documents), int(renewed))
                 solve_by_run(agreement_ids={agreement_id}, now=now)
         except Refusal as refusal:
-            agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
-            park_by_run(agreement=agreement, reason=refusal.message, now=now)
-            parked.append(f"{agreement.reference}: {refusal.message}")
+            parked.append(_park(agreement_id, refusal, now))
     BillingRunPart.objects.filter(pk=part.pk).update(parked=parked, done_at=now)
+
+
+def _charge_together(part: BillingRunPart, apart: list[int], until_on: date, now: datetime) -> list[str]:
+    """Invoice together for who wants that, one organisation after another; answer what had to be parked.
+
+    Takes what it is about out of `apart`.
+    """
+    by_organisation: dict[int, list[int]] = defaultdict(list)
+    rows = Agreement.objects.filter(pk__in=among(apart)).order_by("organisation_id", "id")
+    for agreement_id, organisation_id in rows.values_list("id", "organisation_id"):
+        by_organisation[organisation_id].append(agreement_id)
+    collecting = Organisation.objects.in_bulk(collecting_months(by_organisation))
+    parked: list[str] = []
+    for organisation_id, organisation in sorted(collecting.items()):
+        agreement_ids = by_organisation[organisation_id]
+        try:
+            with transaction.atomic():
+                documents, renewed = charge_together(organisation=organisation, until=until_on, now=now)
+                _count(part, len(documents), sum(one.gross_cents for one in documents), renewed)
+                solve_by_run(agreement_ids=agreement_ids, now=now)
+        except Refusal as refusal:
+            parked.append(_park(agreement_ids[0], refusal, now))
+        apart[:] = [one for one in apart if one not in agreement_ids]
+    return parked
+
+
+def _park(agreement_id: int, refusal: Refusal, now: datetime) -> str:
+    agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
+    park_by_run(agreement=agreement, reason=refusal.message, now=now)
+    return f"{agreement.reference}: {refusal.message}"
 
 
 def _count(part: BillingRunPart, invoices: int, cents: int, renewed: int) -> None:

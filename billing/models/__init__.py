@@ -3,6 +3,7 @@
 from billing.models.agreements import Agreement, AgreementLine, Charge
 from billing.models.catalogue import Discount, Price, PriceCard, Product, StockItem, Terms
 from billing.models.changes import AgreementChange, Suspension, Transfer
+from billing.models.collecting import CollectiveInvoicing
 from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
 from billing.models.receivables import (
@@ -27,6 +28,7 @@ __all__ = [
     "BillingRun",
     "BillingRunPart",
     "Charge",
+    "CollectiveInvoicing",
     "Discount",
     "DiscountUse",
     "Entry",

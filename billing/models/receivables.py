@@ -25,7 +25,14 @@ class Receivable(models.Model):
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="receivables")
+    agreement = models.ForeignKey(
+        Agreement,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="receivables",
+        help_text="none on an invoice of several agreements together",
+    )
     cents = models.BigIntegerField()
     due_on = models.DateField()
     opened_at = models.DateTimeField()
@@ -33,7 +40,13 @@ class Receivable(models.Model):
 
     class Meta:
         ordering = ["due_on", "id"]
-        constraints = [models.CheckConstraint(name="receivable_is_positive", condition=Q(cents__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="receivable_is_positive", condition=Q(cents__gt=0)),
+            models.CheckConstraint(
+                name="receivable_that_opens_is_of_one_agreement",
+                condition=Q(is_first=False) | Q(agreement__isnull=False),
+            ),
+        ]
         indexes = [models.Index(fields=["party", "due_on"], name="receivable_by_party")]
 
     def __str__(self) -> str:

@@ -152,12 +152,13 @@ def discounts_on(day: date) -> dict[int, Discount]:
 
 
 def had_before(organisation: Organisation) -> set[str]:
-    """Codes of what an organisation had. Of an agreement that was paid, or is on credit terms; one that lapsed unpaid
-
-    does not count.
-    """
-    opened = Q(agreement__first_paid_at__isnull=False) | Q(agreement__payment_terms=PaymentTerms.CREDIT)
-    lines = AgreementLine.objects.filter(opened, agreement__organisation=organisation)
+    """Codes of what an organisation had, or has agreed on. An agreement that lapsed unpaid does not count."""
+    lapsed = Q(
+        agreement__first_paid_at=None,
+        agreement__payment_terms=PaymentTerms.PREPAID,
+        agreement__ended_on__isnull=False,
+    )
+    lines = AgreementLine.objects.filter(agreement__organisation=organisation).exclude(lapsed)
     return set(lines.order_by().values_list("product__code", flat=True))
 
 

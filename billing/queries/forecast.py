@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from billing.choices import BillingMonths, PriceUnit
-from billing.models import Agreement, AgreementLine, Allocation
+from billing.models import Agreement, AgreementLine, Allocation, Charge
 from billing.queries.catalogue import in_language
+from billing.queries.collecting import months_collected, receivables_under
 from billing.queries.lines import line_facts
 from billing.rules.charges import discount_in, price_of_part
+from billing.rules.collecting import collecting_day
 from billing.rules.notice import NOTICE_MONTHS
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from foundation.money import Money
@@ -42,7 +44,13 @@ def next_term(agreement: Agreement) -> NextInvoice | None:
 def next_invoice(agreement: Agreement) -> NextInvoice | None:
     """What the next invoice will be: of a year, a quarter or a month. None as for `next_term`."""
     day = agreement.next_charge_on
-    return None if day is None else _forecast(agreement, day, lambda line: _a_part_of(line, agreement, day))
+    if day is None:
+        return None
+    coming = _forecast(agreement, day, lambda line: _a_part_of(line, agreement, day))
+    months = months_collected(agreement.organisation)
+    if coming is None or months is None:
+        return coming
+    return replace(coming, on=collecting_day(coming.on, months))
 
 
 def _a_year_of(line: AgreementLine) -> tuple[int, Money]:
@@ -84,6 +92,19 @@ def _forecast(
 
 
 def paid_under(agreement: Agreement) -> Money:
-    """What came in on the invoices of an agreement, with VAT; credit notes do not count."""
-    paid = Allocation.objects.filter(receivable__agreement=agreement, payment__isnull=False)
-    return Money(paid.aggregate(total=Sum("cents"))["total"] or 0)
+    """What came in on the invoices of an agreement, with VAT; credit notes do not count.
+
+    Of an invoice of several agreements together it is the part that the agreement has in it.
+    """
+    owed = receivables_under(agreement)
+    in_full = Allocation.objects.filter(
+        receivable__in=owed.filter(agreement=agreement), payment__isnull=False
+    ).aggregate(total=Sum("cents"))
+    paid = Money(in_full["total"] or 0)
+    for receivable in owed.filter(agreement=None):
+        came_in = receivable.allocations.filter(payment__isnull=False).aggregate(total=Sum("cents"))
+        own = Charge.objects.filter(
+            line__agreement=agreement, document=receivable.document_id, returns=None
+        ).aggregate(total=Sum(F("full_cents") - F("discount_cents")))
+        paid += Money(came_in["total"] or 0).share(own["total"] or 0, receivable.document.net_cents)
+    return paid

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.choices import PaymentTerms
 from billing.models import Agreement, BillingRun, Parking
+from billing.queries.collecting import collecting_months
 from billing.queries.lines import by_day, line_facts, lines_of_many, pauses_of, written_of_many
 from billing.rules.charges import charges_due
+from billing.rules.collecting import collecting_day
 from foundation.errors import NotFound
 from foundation.money import Money, total
 from foundation.queries.keys import among
@@ -92,26 +94,35 @@ class RunPreview:
 def preview_run(*, until_on: date, scope: Scope | None = None) -> RunPreview:
     """What a run up to a day would invoice, without VAT; writes nothing. The most money first."""
     ids = agreements_to_bill(until_on, scope)
-    invoices: dict[int, int] = defaultdict(int)
+    invoices: dict[int, set[tuple[object, ...]]] = defaultdict(set)
     net: dict[int, Money] = defaultdict(lambda: Money(0))
     names: dict[int, tuple[str, str]] = {}
     for first in range(0, len(ids), AT_ONCE):
         some = ids[first : first + AT_ONCE]
         lines, written = lines_of_many(some), written_of_many(some)
+        due_of = Agreement.objects.filter(pk__in=among(some)).values_list("organisation_id", flat=True)
+        collecting = collecting_months(set(due_of))
         for agreement in (
             Agreement.objects.select_related("organisation").filter(pk__in=among(some)).order_by("id")
         ):
             pauses = pauses_of(agreement)
             facts = [line_facts(line, agreement, pauses) for line in lines[agreement.pk]]
-            for charges in by_day(charges_due(facts, until_on, written.get(agreement.pk, []))).values():
-                invoices[agreement.organisation_id] += 1
-                net[agreement.organisation_id] += total(charge.net for charge in charges)
-                names[agreement.organisation_id] = (
-                    agreement.organisation.name,
-                    agreement.organisation.reference,
-                )
+            months = collecting.get(agreement.organisation_id)
+            for day, charges in by_day(charges_due(facts, until_on, written.get(agreement.pk, []))).items():
+                paper: tuple[object, ...] = (day, agreement.pk)
+                if months is not None:
+                    paper = (collecting_day(day, months), agreement.issuer_id, agreement.purchase_order)
+                    if collecting_day(day, months) > until_on:
+                        charges = [charge for charge in charges if charge.returns is not None]
+                if charges:
+                    invoices[agreement.organisation_id].add(paper)
+                    net[agreement.organisation_id] += total(charge.net for charge in charges)
+                    names[agreement.organisation_id] = (
+                        agreement.organisation.name,
+                        agreement.organisation.reference,
+                    )
     rows = [
-        PreviewedOrganisation(*names[pk], invoices[pk], net[pk])
+        PreviewedOrganisation(*names[pk], len(invoices[pk]), net[pk])
         for pk in sorted(names, key=lambda pk: (-net[pk].cents, names[pk]))
     ]
     last = BillingRun.objects.exclude(finished_at=None).filter(invoices__gt=0).order_by("-id").first()

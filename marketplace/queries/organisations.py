@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
-from foundation.models import User
+from foundation.models import Party, User
 from marketplace.models import Invitation, Membership, Organisation
 
 
@@ -47,6 +47,14 @@ def organisation_with(reference: str) -> Organisation:
         .filter(reference=reference)
         .first()
     )
+    if organisation is None:
+        raise OrganisationNotFound
+    return organisation
+
+
+def organisation_of_party(party: Party) -> Organisation:
+    """The organisation that a party is on the market."""
+    organisation = Organisation.objects.filter(party=party).first()
     if organisation is None:
         raise OrganisationNotFound
     return organisation

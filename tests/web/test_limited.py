@@ -55,6 +55,7 @@ def test_staff_put_an_issue_on_sale_and_a_partner_chooses_it():
         )
     )
     assert "April issue" in made
+    assert Quote.objects.get().lines.get().stock_item == StockItem.objects.get()
     assert staff(StaffRole.QUALITY).get("/en/desk/limited/").status_code == 403
 
 

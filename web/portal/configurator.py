@@ -83,21 +83,33 @@ class Configurator:
 
 
 def choices_in(data: QueryDict) -> list[Choice]:
-    """What was ticked: `pick` holds codes, `group-…` one of many, `quantity-CODE` and `amount-CODE` the rest."""
+    """What was ticked: `pick` holds codes, `group-…` one of many.
+
+    `quantity-CODE`, `amount-CODE` and `item-CODE` say the rest of each.
+    """
     codes = [str(code) for code in dict.fromkeys(data.getlist("pick"))]
     codes += [str(data[name]) for name in data if name.startswith("group-") and data[name]]
     return [
-        Choice(code, number_typed(data, f"quantity-{code}"), _cents(data, f"amount-{code}")) for code in codes
+        Choice(
+            code,
+            number_typed(data, f"quantity-{code}"),
+            _cents(data, f"amount-{code}"),
+            str(data.get(f"item-{code}", ""))[:24],
+        )
+        for code in codes
     ]
 
 
 def number_typed(data: Mapping[str, str], name: str) -> int:
-    """A quantity as typed: nothing is one, what is no number is zero, and too large a number is the largest."""
+    """A quantity as typed: nothing is one, what is no number is minus one, and too large a number is the largest.
+
+    Never zero for what is no number: where less can be asked for, zero means none any more.
+    """
     typed = str(data.get(name, "1")).strip()
     if not typed:
         return 1
     if not (typed.isascii() and typed.isdigit()):
-        return 0  # not a number: the sentence about the smallest quantity fits
+        return -1  # not a number: the sentence about the smallest quantity fits
     return LARGEST_QUANTITY if len(typed) > len(str(LARGEST_QUANTITY)) else int(typed)
 
 

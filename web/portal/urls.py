@@ -28,6 +28,7 @@ urlpatterns = [
     path("quotes/<str:reference>/withdraw/", quotes.withdraw, name="quote-withdraw"),
     path("quotes/<str:reference>/purchase-order/", quotes.purchase_order, name="quote-purchase-order"),
     path("settings/approval/", settings.approval, name="approval-limit"),
+    path("settings/invoices/", settings.collective, name="collective-invoices"),
     path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
     path("agreements/<str:reference>/change/", agreements.change, name="agreement-change"),
     path(

@@ -60,7 +60,7 @@ class ChoiceIn(serializers.Serializer[object]):
     """A product of the menu card in a quantity."""
 
     code = serializers.CharField(max_length=40)
-    quantity = serializers.IntegerField(min_value=1, max_value=9999, default=1)
+    quantity = serializers.IntegerField(default=1, help_text="As many as the menu card lets choose")
     amount_cents = serializers.IntegerField(
         min_value=1,
         max_value=10_000_000_000,
@@ -153,7 +153,7 @@ class WantedIn(serializers.Serializer[object]):
     """A yearly product in the quantity that the agreement is to hold; zero means not any more."""
 
     code = serializers.CharField(max_length=40)
-    quantity = serializers.IntegerField(min_value=0, max_value=9999)
+    quantity = serializers.IntegerField(help_text="As many as the menu card lets choose; zero: none any more")
 
 
 class ChangeIn(serializers.Serializer[object]):
@@ -235,16 +235,13 @@ class AgreementOut(serializers.Serializer[object]):
     lines = AgreementLineOut(many=True, source="lines.all")
     changes = ChangeOut(many=True, source="changes.all")
     rests_since = serializers.SerializerMethodField()
-    invoices = serializers.SerializerMethodField()
+    invoices = serializers.ListField(
+        child=serializers.CharField(), source="invoice_numbers", help_text="Numbers, oldest first."
+    )
 
     def get_rests_since(self, agreement: Agreement) -> date | None:
         """The day since which its listings do not show, when it rests now."""
         return next((one.from_on for one in agreement.suspensions.all() if one.until_on is None), None)
-
-    def get_invoices(self, agreement: Agreement) -> list[str]:
-        """The numbers of its invoices, oldest first."""
-        receivables = agreement.receivables.all()
-        return [one.document.number for one in sorted(receivables, key=lambda one: one.pk)]
 
 
 class InvoiceLineOut(serializers.Serializer[object]):

@@ -14,7 +14,7 @@ class UsageIn(serializers.Serializer[object]):
 
     code = serializers.CharField(max_length=40)
     used_on = serializers.DateField()
-    quantity = serializers.IntegerField(min_value=1, max_value=9999, default=1)
+    quantity = serializers.IntegerField(default=1, help_text="1 to 9999")
     external_reference = serializers.CharField(max_length=60, help_text="Your own; never counted twice")
     participant = serializers.CharField(
         max_length=24, default="", allow_blank=True, help_text="Reference of a participant; then one"
@@ -24,7 +24,7 @@ class UsageIn(serializers.Serializer[object]):
 class CorrectionIn(serializers.Serializer[object]):
     """How many it was; zero takes it back."""
 
-    quantity = serializers.IntegerField(min_value=0, max_value=9999)
+    quantity = serializers.IntegerField(help_text="0 to 9999")
 
 
 class UsageOut(serializers.Serializer[object]):

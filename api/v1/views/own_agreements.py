@@ -36,9 +36,7 @@ class OwnAgreements(View):
     @extend_schema(operation_id="own_agreements_list", responses=AgreementPageOut)
     def get(self, request: Request) -> Response:
         """All agreements, newest first."""
-        rows: QuerySet[Agreement] = agreements_of(self.organisation()).prefetch_related(
-            "receivables__document"
-        )
+        rows: QuerySet[Agreement] = agreements_of(self.organisation())
         return paged(self, request, rows, lambda page: list(AgreementOut(page, many=True).data))
 
 

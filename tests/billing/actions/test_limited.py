@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing.actions.agreements import accept_quote, end_unpaid_agreements
+from billing.actions.agreements import accept_quote, end_agreement, end_unpaid_agreements
 from billing.actions.limited import (
     CodeGivesNothing,
     DiscountNotForYouAnyMore,
@@ -22,7 +22,7 @@ from billing.actions.limited import (
 )
 from billing.actions.quotes import make_quote
 from billing.actions.runs import bill_until
-from billing.choices import DiscountKind
+from billing.choices import DiscountKind, EndReason
 from billing.models import Agreement, Discount, DiscountUse, Product, Quote, StockItem, StockSale
 from billing.queries.stock import all_stock, on_sale
 from billing.rules.selection import Choice
@@ -127,22 +127,17 @@ def test_each_organisation_has_its_own_limit():
 
 
 @pytest.mark.django_db
-def test_of_two_quotes_only_the_first_that_is_paid_is_an_introduction():
+def test_of_two_quotes_only_the_first_that_is_accepted_is_an_introduction_unless_it_lapses():
     employer = an_employer()
     first, second = (quote_of(employer, Choice("CAR-MARKETING")) for _n in range(2))
-    a_paid_agreement_of(first)
+    unpaid = accept(first)
 
     with pytest.raises(DiscountNotForYouAnyMore):
         accept(second)
 
     assert quote_of(employer, Choice("CAR-MARKETING")).net_cents == 75000
-
-
-def a_paid_agreement_of(quote: Quote) -> Agreement:
-
-    agreement = accept(quote)
-    a_payment_of(agreement)
-    return agreement
+    end_agreement(agreement=unpaid, ends_on=TODAY, reason=EndReason.UNPAID, actor=None, now=NOW)
+    accept(second)
 
 
 def an_issue(quantity: int = 1, name: str = "april 2027", code: str = "NEWSLETTER") -> StockItem:
@@ -187,7 +182,8 @@ def test_what_is_limited_is_named_sold_once_and_stands_on_paper():
 def test_what_was_paid_and_ended_is_not_sold_again():
     employer = an_employer()
     issue = an_issue()
-    agreement = a_paid_agreement_of(quote_of(employer, Choice("NEWSLETTER", item=issue.reference)))
+    agreement = accept(quote_of(employer, Choice("NEWSLETTER", item=issue.reference)))
+    a_payment_of(agreement)
 
     bill_until(until_on=agreement.term_until_on, now=NOW + timedelta(days=366))
 

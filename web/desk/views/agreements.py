@@ -16,6 +16,7 @@ from billing.choices import SuspensionReason
 from billing.models import Agreement
 from billing.queries.agreements import agreement_with
 from billing.queries.changes import resting
+from billing.queries.collecting import receivables_under
 from billing.queries.receivables import standing_of
 from foundation import clock
 from foundation.choices import StaffRole
@@ -62,9 +63,7 @@ def _page(
     transfer_form: TransferForm | None = None,
 ) -> HttpResponse:
     today = clock.today()
-    standings = [
-        standing_of(one, today) for one in found.receivables.select_related("document").order_by("id")
-    ]
+    standings = [standing_of(one, today) for one in receivables_under(found)]
     return render(
         request,
         "desk/agreement.html",

@@ -14,6 +14,7 @@ from billing.actions.changes import change_agreement, refuse_when_fixed, withdra
 from billing.choices import EndReason
 from billing.queries.agreements import agreement_of
 from billing.queries.changes import change_of, changeable_items, planned_changes, resting
+from billing.queries.collecting import receivables_under
 from billing.queries.receivables import standing_of
 from billing.rules.notice import earliest_end
 from foundation import clock
@@ -30,9 +31,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
     """One agreement: its lines, its term, what is going to change, its invoices, and how to end it."""
     found = agreement_of(request.membership.organisation, reference)
     today = clock.today()
-    standings = [
-        standing_of(one, today) for one in found.receivables.select_related("document").order_by("id")
-    ]
+    standings = [standing_of(one, today) for one in receivables_under(found)]
     return render(
         request,
         "portal/agreement.html",

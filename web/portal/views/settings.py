@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from billing.actions.collecting import NoSuchRhythm, set_collective_invoicing
+from billing.choices import CollectingMonths
+from billing.queries.collecting import months_collected
 from foundation import clock
 from foundation.errors import Refusal
 from marketplace.actions.api_keys import NAME_LENGTH, create_key, revoke_key
@@ -68,6 +71,8 @@ def settings(request: PartnerRequest) -> HttpResponse:
             "keys": keys_of(organisation),
             "form": form,
             "secret": secret,
+            "rhythms": [(None, _("each invoice when it falls due")), *CollectingMonths.choices],
+            "collecting": months_collected(organisation),
         },
         status=422 if form.errors else 200,
     )
@@ -84,6 +89,27 @@ def revoke(request: PartnerRequest, prefix: str) -> HttpResponse:
         organisation=request.membership.organisation, prefix=prefix, actor=request.user, now=clock.now()
     )
     messages.success(request, _("The key {prefix}… no longer works.").format(prefix=prefix))
+    return redirect("web:settings")
+
+
+@for_members
+@require_POST
+def collective(request: PartnerRequest) -> HttpResponse:
+    """Each invoice by itself, or together every so many months."""
+    typed = request.POST.get("months", "")
+    try:
+        set_collective_invoicing(
+            organisation=request.membership.organisation,
+            months=int(typed) if typed else None,
+            actor=request.user,
+            now=clock.now(),
+        )
+    except ValueError:
+        messages.error(request, NoSuchRhythm().message)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Kept. It holds for every invoice from now on."))
     return redirect("web:settings")
 
 

@@ -34,9 +34,11 @@ class UsageForm(forms.Form):
         label=gettext_lazy("On which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     quantity = forms.IntegerField(label=gettext_lazy("How many"), initial=1)
-    participant = forms.ChoiceField(
+    participant = forms.CharField(
         label=gettext_lazy("Participant"),
         required=False,
+        max_length=24,
+        widget=forms.Select,
         help_text=gettext_lazy("Only for one person. The name never stands on an invoice."),
     )
     external_reference = forms.CharField(
@@ -53,7 +55,7 @@ def usage_form(organisation: Organisation, data: object = None) -> UsageForm:
     products = [(one.code, in_language(one, "name")) for one in usable_products(organisation)]
     people = [(one.reference, one.name) for one in participants_of(organisation)]
     form.fields["code"].choices = products  # type: ignore[attr-defined]  # a choice field
-    form.fields["participant"].choices = [("", _("not named")), *people]  # type: ignore[attr-defined]  # a choice field
+    form.fields["participant"].widget.choices = [("", _("not named")), *people]
     return form
 
 
