@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # What the outbox carries, by kind: who takes it on. The one place where a lower floor's slot is filled from above.
 OUTBOX_HANDLERS = {
     "invoice.render": "invoices.actions.rendering.render_document",
+    "invoice.render_ubl": "invoices.actions.rendering.render_ubl",
     "invoice.mail": "web.mail.deliveries.mail_invoice",
     "mark.decided": "web.mail.deliveries.mail_decision",
     "mark.due": "web.mail.deliveries.mail_mark_due",
@@ -229,6 +230,11 @@ OUTBOX_HANDLERS = {
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }
+
+# --- E-invoices ---------------------------------------------------------------------------------
+# A folder with the official rules of Peppol and NLCIUS, which may not come with ours (docs/production.md).
+_RULES = environment.text("MENUKAART_E_INVOICE_RULES", "")
+E_INVOICE_RULES = Path(_RULES).resolve() if _RULES else None
 
 # --- Stripe -------------------------------------------------------------------------------------
 STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)

@@ -16,6 +16,8 @@ class VatCategory(TextChoices):
 
     STANDARD = "S", _("VAT")
     EXEMPT = "E", _("exempt from VAT")
+    REVERSE_CHARGE = "AE", _("VAT reverse-charged")
+    OUTSIDE = "O", _("outside VAT")
 
 
 class VatTreatment(TextChoices):
@@ -29,3 +31,11 @@ class FileKind(TextChoices):
     """A stored form of a document."""
 
     PDF = "pdf", "PDF"
+    UBL = "ubl", "UBL"
+
+
+class EInvoiceStandard(TextChoices):
+    """The rules that an issuer's e-invoices follow (docs/algorithms/e-invoices.md)."""
+
+    PEPPOL = "peppol", "Peppol BIS Billing 3.0"
+    NLCIUS = "nlcius", "NLCIUS"

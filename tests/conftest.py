@@ -88,6 +88,22 @@ def _the_default_language() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _every_document_is_in_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test issues passes the UBL schema and the rules of EN 16931, or has no e-invoice for a reason of ours."""
+    if request.node.get_closest_marker("django_db") is None and "db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")  # so that this one ends before the database is emptied
+    yield
+    from django.db import connection
+
+    from tests.invoices.e_invoices import wrong_documents
+
+    if not connection.needs_rollback:
+        assert wrong_documents() == []
+
+
 @pytest.fixture
 def clock_at(db: None) -> Callable[[datetime], None]:
     """Moves the business clock of the faces to an instant (give or take a second), as a sandbox does."""

@@ -24,6 +24,7 @@ from billing.queries.lines import by_day, line_facts, lines_of_many, written_of_
 from billing.rules.charges import DueCharge, LineFacts, charges_due
 from foundation.actions.rows import update_days
 from foundation.queries.keys import among
+from invoices.actions.checking import NotInOrder, check_draft
 from invoices.actions.issuing import VatUndecided, issue_invoices, vat_of_lines
 from invoices.choices import DocumentKind
 from invoices.models import Document, Issuer
@@ -90,7 +91,7 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
             continue
         try:
             drafts = _drafts(agreement, own, due, is_first=not before)
-        except VatUndecided:
+        except (VatUndecided, NotInOrder):
             batch.apart.append(agreement.pk)
             continue
         ready.append((agreement, facts, drafts))
@@ -144,7 +145,8 @@ def _drafts(
     for day, charges in by_day(due).items():
         source = source_of(agreement.reference, day, charges, [0])
         draft = invoice_draft(agreement, charges, by_id, source)
-        vat_of_lines(draft=draft, issuer=issuer, buyer=agreement.party)
+        decisions = vat_of_lines(draft=draft, issuer=issuer, buyer=agreement.party)
+        check_draft(draft=draft, issuer=issuer, buyer=agreement.party, decisions=decisions)
         made.append(_Due(agreement, charges, draft, is_first and not made))
     return made
 

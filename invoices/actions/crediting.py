@@ -15,6 +15,7 @@ from foundation.actions.outbox import leave_message
 from foundation.errors import Conflict, Invalid
 from foundation.money import Money, total
 from foundation.periods import day_of
+from invoices.actions.checking import check_credit
 from invoices.actions.numbering import take_numbers
 from invoices.choices import DocumentKind
 from invoices.models import Document, DocumentLine, DocumentVat
@@ -69,15 +70,16 @@ def credit_document(*, document: Document, reason: str, now: datetime) -> Docume
     credit.credits = original
     credit.net_cents, credit.vat_cents = -original.net_cents, -original.vat_cents
     credit.gross_cents = -original.gross_cents
-    credit.save(force_insert=True)
     for line in lines:
         # A copy with the quantity turned round: the unit price stays what it was (BR-27).
         line.pk, line.document = None, credit
         line.quantity, line.net_cents = -line.quantity, -line.net_cents
-    DocumentLine.objects.bulk_create(lines)
     for row in rates:
         row.pk, row.document = None, credit
         row.net_cents, row.vat_cents = -row.net_cents, -row.vat_cents
+    check_credit(credit=credit, lines=lines, vat_rows=rates)
+    credit.save(force_insert=True)
+    DocumentLine.objects.bulk_create(lines)
     DocumentVat.objects.bulk_create(rates)
     leave_message(kind="invoice.render", reference=credit.reference)
     return credit
@@ -151,16 +153,16 @@ def credit_part(
     credit.net_cents = -total(nets.values()).cents
     credit.vat_cents = sum(row.vat_cents for row in rates)
     credit.gross_cents = credit.net_cents + credit.vat_cents
-    credit.save(force_insert=True)
     for row in rates:
         row.document = credit
+    rows = [
+        _credited_line(credit, position, line, origins[line.code])
+        for position, line in enumerate(lines, start=1)
+    ]
+    check_credit(credit=credit, lines=rows, vat_rows=rates)
+    credit.save(force_insert=True)
     DocumentVat.objects.bulk_create(rates)
-    DocumentLine.objects.bulk_create(
-        [
-            _credited_line(credit, position, line, origins[line.code])
-            for position, line in enumerate(lines, start=1)
-        ]
-    )
+    DocumentLine.objects.bulk_create(rows)
     leave_message(kind="invoice.render", reference=credit.reference)
     return credit
 
@@ -193,6 +195,7 @@ def _credited_line(credit: Document, position: int, line: CreditLine, origin: Do
         detail=line.detail,
         period_from=line.period.starts_on if line.period else None,
         period_until=line.period.ends_before if line.period else None,
+        supplied_on=None if line.period else origin.supplied_on,
         # The quantity turned round: a unit price is never negative (BR-27).
         quantity=Decimal(-1),
         unit_price_cents=line.net.cents,

@@ -15,12 +15,13 @@ from foundation.errors import Conflict, Invalid
 from foundation.models import Party
 from foundation.periods import day_of
 from foundation.queries.keys import among, among_texts
+from invoices.actions.checking import check_draft, party_facts
 from invoices.actions.numbering import take_numbers
 from invoices.choices import DocumentKind
 from invoices.models import Document, DocumentLine, DocumentVat, Issuer
 from invoices.rules.drafts import InvoiceDraft
 from invoices.rules.numbers import document_number, payment_reference
-from invoices.rules.totals import Totals, totals_of
+from invoices.rules.totals import Totals
 from invoices.rules.vat import RULE_VERSION, Undecided, VatDecision, VatFacts, decide_vat
 
 
@@ -36,15 +37,9 @@ class VatUndecided(Conflict):
     )
 
 
-def party_facts(party: Party) -> dict[str, str]:
-    """What a document says of a party, copied when it is issued."""
-    names = ("name", "street", "postcode", "city", "country", "kvk_number", "oin", "vat_id", "email")
-    return {name: str(getattr(party, name)) for name in names}
-
-
 def seller_facts(issuer: Issuer) -> dict[str, str]:
     """What a document says of its issuer, copied when it is issued."""
-    names = ("iban", "account_name", "brand_name", "brand_region")
+    names = ("iban", "account_name", "brand_name", "brand_region", "e_invoice_standard")
     return {**party_facts(issuer.party), **{name: str(getattr(issuer, name)) for name in names}}
 
 
@@ -65,7 +60,8 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
     """Issue a batch and answer with its documents, in the order of the drafts.
 
     A draft whose source was issued before gives the document of then, so running again changes nothing. Numbers
-    are taken last, in one block per series; whatever is refused leaves no number used. Rendering and mailing
+    are taken last, in one block per series; whatever is refused leaves no number used: a draft without lines, one whose
+    VAT only a person can decide, and one that is not in order (`check_draft`). Rendering and mailing
     happen after commit, through the outbox.
     """
     if any(not draft.lines for draft in drafts):
@@ -79,7 +75,7 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
     for draft in drafts:
         issuer, buyer = issuers[draft.issuer_id], parties[draft.party_id]
         decisions = vat_of_lines(draft=draft, issuer=issuer, buyer=buyer)
-        totals = totals_of(zip((line.net for line in draft.lines), decisions, strict=True))
+        totals = check_draft(draft=draft, issuer=issuer, buyer=buyer, decisions=decisions)
         prepared.append((draft, issuer, buyer, decisions, totals))
 
     # The counter rows are locked first, in key order: whoever issues the same source meanwhile has committed
@@ -101,7 +97,7 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
         DocumentLine,
         (
             *("document_id", "position", "programme", "code", "description", "detail", "period_from"),
-            *("period_until", "quantity", "unit_price_cents", "net_cents"),
+            *("period_until", "supplied_on", "quantity", "unit_price_cents", "net_cents"),
             *("vat_category", "vat_rate", "vat_ground"),
         ),
         [
@@ -198,6 +194,7 @@ def _lines(
             *(document.pk, position, line.programme, line.code, line.description, line.detail),
             line.period.starts_on if line.period else None,
             line.period.ends_before if line.period else None,
+            None if line.period else line.supplied_on,
             *(line.quantity, line.unit_price.cents, line.net.cents),
             *(decision.category, decision.rate, decision.ground.value),
         )

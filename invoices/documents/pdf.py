@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from invoices.documents.sheet import sheet_of
@@ -33,23 +34,45 @@ def html_of(document: Document) -> str:
         return render_to_string("invoices/document.html", {"sheet": sheet_of(document)})
 
 
-def pdf_of_document(document: Document) -> bytes:
-    """The PDF of an issued document. The same document gives the same bytes: nothing in it comes from the clock."""
-    return pdf_of_html(html_of(document), name=f"{document.reference} {document.number}")
+def pdf_of_document(document: Document, e_invoice: bytes | None = None) -> bytes:
+    """The PDF of an issued document, with its e-invoice inside when there is one.
+
+    The same document gives the same bytes: nothing in it comes from the clock.
+    """
+    name = f"{document.reference} {document.number}"
+    if e_invoice is None:
+        return pdf_of_html(html_of(document), name=name)
+    inside = Attachment(
+        string=e_invoice,
+        name=f"{document.number}.xml",
+        description=document.number,
+        relationship="Alternative",
+        created=document.issued_at,
+        modified=document.issued_at,
+    )
+    return pdf_of_html(html_of(document), name=name, attachments=[inside])
 
 
-def pdf_of_html(html: str, *, name: str) -> bytes:
+def pdf_of_html(html: str, *, name: str, attachments: Sequence[Attachment] = ()) -> bytes:
     """The PDF of a page in the style of a document; `name` tells it from all others."""
     fonts, styles = _prepared()
     identifier = hashlib.sha256(name.encode()).digest()[:16]
     rendered: bytes = HTML(string=html, base_url=None, url_fetcher=_fetch).write_pdf(
+        finisher=_name_attachments_once,
         stylesheets=styles,
         font_config=fonts,
         pdf_variant="pdf/a-3a",
         pdf_identifier=identifier,
         custom_metadata=False,
+        attachments=list(attachments),
     )
     return rendered
+
+
+def _name_attachments_once(_document: object, pdf: Any) -> None:
+    # WeasyPrint lists every attached file twice, once by name and once by object.
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def _fetch(url: str, *_args: object, **_kwargs: object) -> dict[str, object]:

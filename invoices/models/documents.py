@@ -93,6 +93,9 @@ class DocumentLine(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     period_from = models.DateField(null=True, blank=True)
     period_until = models.DateField(null=True, blank=True, help_text="first day after it")
+    supplied_on = models.DateField(
+        null=True, blank=True, help_text="the day of supply, of what has no period"
+    )
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     unit_price_cents = models.BigIntegerField()
     net_cents = models.BigIntegerField()
@@ -136,7 +139,10 @@ class DocumentVat(models.Model):
 
 
 class DocumentFile(models.Model):
-    """The exact bytes that were sent, by their hash. Kept seven years (art. 52 AWR)."""
+    """The exact bytes that were sent, by their hash.
+
+    Kept seven years (art. 52 AWR): until then the database refuses to delete it, and to change it always.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=8, choices=FileKind.choices)
@@ -144,6 +150,7 @@ class DocumentFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField(help_text="bytes")
     stored_at = models.DateTimeField()
+    retained_until = models.DateField(help_text="first day on which it may be deleted")
 
     class Meta:
         ordering = ["document", "kind"]

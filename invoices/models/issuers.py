@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from foundation.models import Party
 from foundation.periods import Period
 from foundation.references import new_reference
+from invoices.choices import EInvoiceStandard
 
 
 def issuer_reference() -> str:
@@ -34,6 +35,13 @@ class Issuer(models.Model):
     brand_region = models.CharField(max_length=60, blank=True)
     crkbo_from = models.DateField(null=True, blank=True, help_text="in the CRKBO register from this day")
     crkbo_until = models.DateField(null=True, blank=True, help_text="first day no longer in it")
+
+    e_invoice_standard = models.CharField(
+        max_length=8,
+        choices=EInvoiceStandard.choices,
+        default=EInvoiceStandard.PEPPOL,
+        help_text="for buyers in the Netherlands; everybody else gets Peppol BIS",
+    )
 
     class Meta:
         ordering = ["code"]
