@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install install-test run test bench stop clean lock messages schema tour translations check
+.PHONY: help install install-test run test bench stop clean lock messages schema tour papers translations check
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -23,6 +23,7 @@ help:
 	@echo "make install    install only"
 	@echo "make messages   collect the texts to translate into locale/"
 	@echo "make tour       take the pictures of the README anew"
+	@echo "make papers     take the pictures of invoices anew (docs/images/invoices)"
 	@echo "make schema     describe the API anew in openapi.yaml"
 	@echo "make lock       compile requirements*.in into requirements*.txt"
 	@echo "make clean      remove what can be made again: .venv, caches, var/ with the local database"
@@ -68,6 +69,12 @@ messages: install-test
 
 schema: install
 	@$(PY) manage.py spectacular --validate --fail-on-warn --file openapi.yaml
+
+papers: install-test
+	@MENUKAART_PAPERS=var/papers $(PY) -m pytest -q tests/invoices/documents/test_papers.py
+	@mkdir -p docs/images/invoices
+	@for name in one-line forty-lines long-names credit-note english; do \
+	    pdftoppm -r 70 -png var/papers/$$name.pdf docs/images/invoices/$$name; done
 
 tour: install-test
 	@rm -rf docs/images/tour

@@ -90,7 +90,7 @@ def _the_default_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _every_document_is_in_order(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Whatever a test issues passes the UBL schema and the rules of EN 16931, or has no e-invoice for a reason of ours."""
+    """What a test issues passes the UBL schema and EN 16931, or has no e-invoice for a reason of ours."""
     if request.node.get_closest_marker("django_db") is None and "db" not in request.fixturenames:
         yield
         return

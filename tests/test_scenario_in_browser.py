@@ -171,7 +171,7 @@ def test_an_employer_clicks_from_sign_up_to_a_live_vacancy(
     pdf = page.request.get(f"{live_server.url}{address}")
     assert pdf.headers["content-type"] == "application/pdf"
     assert pdf.body().startswith(b"%PDF")
-    assert len(pdf.body()) == DocumentFile.objects.get().size
+    assert len(pdf.body()) == DocumentFile.objects.get(kind="pdf").size
     (camera.folder / "invoice.pdf").write_bytes(pdf.body())
 
     # 7. The vacancy, online.

@@ -78,5 +78,6 @@ urlpatterns = [
     path("own/invoices", own_invoices.OwnInvoices.as_view(), name="own-invoices"),
     path("own/invoices/<str:number>", own_invoices.OwnInvoice.as_view(), name="own-invoice"),
     path("own/invoices/<str:number>/pdf", own_invoices.OwnInvoicePdf.as_view(), name="own-invoice-pdf"),
+    path("own/invoices/<str:number>/ubl", own_invoices.OwnInvoiceUbl.as_view(), name="own-invoice-ubl"),
     path("own/invoices/<str:number>/pay", own_invoices.PayInvoice.as_view(), name="own-invoice-pay"),
 ]

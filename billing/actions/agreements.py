@@ -75,6 +75,13 @@ class NameMissing(Invalid):
     sentence = _("Fill in your name: it stands under the agreement.")
 
 
+class PurchaseOrderNeeded(Invalid):
+    code = "purchase-order-needed"
+    sentence = _(
+        "Fill in your purchase order number: a government body pays no invoice without one. Your buyers can give it."
+    )
+
+
 class StartsTooEarlyOrTooLate(Invalid):
     code = "starts-too-early-or-too-late"
     sentence = _("An agreement begins today or later, up to and including {last}.")
@@ -100,15 +107,18 @@ def accept_quote(
     now: datetime,
     billing_months: int = BillingMonths.YEAR,
     starts_on: date | None = None,
+    purchase_order: str = "",
 ) -> Agreement:
     """Accept a quote: from here there is an agreement, and its first invoice stands.
 
     What is yearly is billed ahead, a year at once or in parts of `billing_months` (1 or 3); the term stays a year. It
     begins today, or on a later day within half a year; the first invoice is made now (on credit terms on that day).
+    A purchase order number that is given here takes the place of the quote's.
     Stores who accepted, when, from where, and which terms and price card. Grants the slots, issues the invoice, opens
     the receivable. Listings show at once on credit terms (government) or when there is nothing to pay, otherwise
-    from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, a first day that is past
-    or too far ahead, marks that are missing, naming them, and what `take_limited` refuses.
+    from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, a government body
+    without a purchase order, a first day that is past or too far ahead, marks that are missing, naming them, and what
+    `take_limited` refuses.
     """
     locked = (
         Quote.objects.select_for_update(of=("self",))
@@ -124,7 +134,8 @@ def accept_quote(
         raise QuoteExpired(last_day=f"{locked.valid_until_on - timedelta(days=1):%d-%m-%Y}")
     if not name.strip():
         raise NameMissing(field="name")
-    refuse_bsn(name=name)
+    refuse_bsn(name=name, purchase_order=purchase_order)
+    _take_purchase_order(locked, purchase_order)
     first_day = starts_on or today
     furthest = add_months(today, FURTHEST_START_MONTHS)
     if not today <= first_day <= furthest:
@@ -149,7 +160,7 @@ def accept_quote(
         price_card=locked.price_card,
     )
     locked.accepted_at = now
-    locked.save(update_fields=["accepted_at"])
+    locked.save(update_fields=["accepted_at", "purchase_order"])
     on_credit = locked.party.kind == PartyKind.GOVERNMENT
     agreement = Agreement.objects.create(
         quote=locked,
@@ -188,6 +199,12 @@ def accept_quote(
     )
     leave_message(kind="quote.accepted", reference=agreement.reference)
     return agreement
+
+
+def _take_purchase_order(quote: Quote, typed: str) -> None:
+    quote.purchase_order = typed.strip()[:60] or quote.purchase_order
+    if quote.party.kind == PartyKind.GOVERNMENT and not quote.purchase_order:
+        raise PurchaseOrderNeeded(field="purchase_order")
 
 
 def _open_when_settled(agreement: Agreement, now: datetime) -> None:

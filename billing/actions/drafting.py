@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from billing.queries.catalogue import in_language
 from billing.rules.charges import DueCharge
 from foundation.models import Party
 from foundation.money import Money
+from foundation.periods import Period
 from invoices.rules.drafts import CreditLine, DraftLine, InvoiceDraft
 from invoices.rules.vat import VatFacts, decide_vat
 from marketplace.choices import Programme
@@ -137,6 +138,7 @@ def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[Dra
         same = list(run)
         product = same[0].product
         words = [date_format(month, "F Y"), *([detail] if detail else [])]
+        first, last = min(line.from_on for line in same), max(line.from_on for line in same)
         drafted.append(
             DraftLine(
                 programme=str(Programme(product.programmes[0]).label),
@@ -146,7 +148,9 @@ def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[Dra
                 quantity=Decimal(sum(line.quantity for line in same)),
                 unit_price=Money(cents),
                 vat_treatment=product.vat_treatment,
-                supplied_on=max(line.from_on for line in same),
+                supplied_on=last,
+                # Of one day, that day says it.
+                period=Period(first, last + timedelta(days=1)) if first < last else None,
             )
         )
     return drafted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from foundation.models import OutboxMessage
@@ -10,3 +12,9 @@ from foundation.models import OutboxMessage
 def open_messages() -> QuerySet[OutboxMessage]:
     """Messages that are not delivered yet, oldest first."""
     return OutboxMessage.objects.filter(done_at=None).order_by("id")
+
+
+def errors_of(*, kind: str, references: Iterable[str]) -> dict[str, str]:
+    """What went wrong the last time with messages of a kind that are not delivered yet, by reference."""
+    found = open_messages().filter(kind=kind, reference__in=list(references)).exclude(last_error="")
+    return dict(found.values_list("reference", "last_error"))

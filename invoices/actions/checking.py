@@ -63,9 +63,7 @@ def check_draft(
     return totals
 
 
-def check_credit(
-    *, credit: Document, lines: Sequence[DocumentLine], vat_rows: Sequence[DocumentVat]
-) -> None:
+def check_credit(*, credit: Document, lines: Sequence[DocumentLine], vat_rows: Sequence[DocumentVat]) -> None:
     """Refuses a credit note that does not add up or names no invoice. Its parties are those of the invoice."""
     _refuse(paper_findings(facts_of(credit, lines, vat_rows)))
 

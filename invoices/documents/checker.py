@@ -47,8 +47,10 @@ class Checker:
         if schema is None:
             return [f"XML: {root.tag} is no invoice and no credit note."]
         # A document that the schema refuses can make the rules themselves stop, so it goes no further.
-        if not schema.validate(root):
-            return [f"UBL 2.1: {error.message}" for error in schema.error_log]
+        try:
+            schema.assertValid(root)
+        except etree.DocumentInvalid as error:
+            return [f"UBL 2.1: {error}"]
         found = []
         for only_for, rules in self.rules:
             if only_for in {"", standard}:
@@ -62,8 +64,10 @@ class Checker:
         except PySaxonApiError as error:
             return [f"Saxon: {error}"]
         return [
-            f"{failed.get('id')}: {' '.join(''.join(failed.itertext()).split())}"
-            for failed in etree.fromstring(report.encode()).iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")
+            f"{failed.get('id')}: {' '.join(str(failed.xpath('string()')).split())}"
+            for failed in etree.fromstring(report.encode()).iter(
+                f"{SVRL}failed-assert", f"{SVRL}successful-report"
+            )
             if failed.get("flag") != "warning"
         ]
 

@@ -58,7 +58,9 @@ class _Checker:
         with selectors.DefaultSelector() as waiting:
             waiting.register(answers, selectors.EVENT_READ)
             if not waiting.select(SECONDS_TO_ANSWER):
-                raise CheckerSilent(f"The checker of e-invoices gave no answer in {SECONDS_TO_ANSWER} seconds.")
+                raise CheckerSilent(
+                    f"The checker of e-invoices gave no answer in {SECONDS_TO_ANSWER} seconds."
+                )
         line = answers.readline()
         if not line.endswith(b"\n"):
             raise CheckerSilent("The checker of e-invoices stopped while it looked at a document.")

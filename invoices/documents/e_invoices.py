@@ -8,7 +8,7 @@ from foundation.errors import Conflict
 from invoices.documents.checking import findings_in
 from invoices.documents.facts import facts_of, standard_of
 from invoices.documents.sentences import sentences_of
-from invoices.documents.ubl import ubl_of
+from invoices.documents.ubl import ubl_of_document
 from invoices.models import Document, DocumentLine, DocumentVat
 from invoices.rules.faults import Finding, findings
 
@@ -29,7 +29,9 @@ def what_stops_the_e_invoice(document: Document) -> list[Finding]:
 
 
 def _rows(document: Document) -> tuple[list[DocumentLine], list[DocumentVat]]:
-    return list(document.lines.order_by("position")), list(document.vat_rows.order_by("id"))
+    # In memory: they may have been read already, for many documents at once.
+    lines = sorted(document.lines.all(), key=lambda line: line.position)
+    return lines, sorted(document.vat_rows.all(), key=lambda row: row.pk)
 
 
 def e_invoice_of(document: Document) -> bytes:
@@ -42,7 +44,7 @@ def e_invoice_of(document: Document) -> bytes:
     found = findings(facts_of(document, lines, rows))
     if found:
         raise NoEInvoicePossible(number=document.number, problems=sentences_of(found))
-    written = ubl_of(document, lines, rows)
+    written = ubl_of_document(document, lines, rows)
     broken = findings_in(written, standard=standard_of(document))
     if broken:
         raise EInvoiceInvalid(number=document.number, problems=" ".join(broken)[:1500])

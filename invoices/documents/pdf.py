@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,8 @@ def pdf_of_document(document: Document, e_invoice: bytes | None = None) -> bytes
         name=f"{document.number}.xml",
         description=document.number,
         relationship="Alternative",
-        created=document.issued_at,
-        modified=document.issued_at,
+        created=document.issued_at.astimezone(UTC),
+        modified=document.issued_at.astimezone(UTC),
     )
     return pdf_of_html(html_of(document), name=name, attachments=[inside])
 

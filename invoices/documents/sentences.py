@@ -13,8 +13,12 @@ SENTENCES: dict[Fault, Promise] = {
     Fault.ADDRESS_INCOMPLETE: _(
         "The address of {where} is not complete. Fill in street, postcode (such as 5038 AA) and city in its details."
     ),
-    Fault.IBAN_WRONG: _("The bank account (IBAN) of {where} is wrong. Correct it in the details of the issuer."),
-    Fault.REFERENCE_WRONG: _("The payment reference {where} is wrong: its check digits do not fit. Tell our staff."),
+    Fault.IBAN_WRONG: _(
+        "The bank account (IBAN) of {where} is wrong. Correct it in the details of the issuer."
+    ),
+    Fault.REFERENCE_WRONG: _(
+        "The payment reference {where} is wrong: its check digits do not fit. Tell our staff."
+    ),
     Fault.KVK_WRONG: _("The KvK number of {where} does not have eight digits. Correct it in its details."),
     Fault.OIN_WRONG: _("The OIN of {where} does not have twenty digits. Correct it in its details."),
     Fault.VAT_ID_WRONG: _("The VAT id of {where} is wrong. Look it up and correct it in its details."),

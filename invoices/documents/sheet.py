@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import segno
 from django.utils.translation import gettext as _
@@ -15,10 +15,13 @@ from invoices.models import Document, DocumentLine
 from invoices.rules.numbers import in_fours
 from invoices.rules.vat import Ground
 
+# Cents that a European payment code can ask for.
+MOST_IN_A_CODE = 99_999_999_999
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line as it is printed."""
+    """One line as it is printed; `carried` is the sum up to and including it, for the head of the next page."""
 
     description: str
     detail: str
@@ -27,6 +30,7 @@ class SheetLine:
     vat: str
     note: str
     amount: str
+    carried: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Sheet:
     notes: list[str]
     iban: str
     reference: str
+    asks_money: bool
     qr_svg: str
     credited_number: str
 
@@ -79,6 +84,9 @@ def _detail(line: DocumentLine, language: str) -> str:
                 last=day_without_weekday(last_day(line.period_until), language),
             )
         )
+    elif line.supplied_on and line.unit_price_cents > 0:
+        # A discount is not delivered on a day.
+        parts.append(_("Delivered on {day}").format(day=day_without_weekday(line.supplied_on, language)))
     if line.detail:
         parts.append(line.detail)
     return ". ".join(parts)
@@ -113,6 +121,8 @@ def sheet_of(document: Document) -> Sheet:
     """The sheet of a document; call it with the document's language active."""
     language = document.language
     lines = list(document.lines.order_by("position"))
+    sums = accumulate(line.net_cents for line in lines)
+    carried = {line.position: cents for line, cents in zip(lines, sums, strict=True)}
     rates = list(document.vat_rows.order_by("-rate", "ground"))
     grounds = [row.ground for row in rates if _ground_sentence(row.ground)]
     marks = {ground: str(number) for number, ground in enumerate(grounds, start=1)}
@@ -135,6 +145,7 @@ def sheet_of(document: Document) -> Sheet:
                         rate_word(line.vat_rate, line.vat_ground),
                         marks.get(line.vat_ground, ""),
                         euro(line.net_cents, language),
+                        euro(carried[line.position], language),
                     )
                     for line in own
                 ],
@@ -190,6 +201,7 @@ def sheet_of(document: Document) -> Sheet:
         notes=[_ground_sentence(ground) for ground in grounds],
         iban=in_fours(document.seller["iban"]),
         reference=in_fours(document.payment_reference),
-        qr_svg=epc_qr(document) if is_invoice and document.gross_cents > 0 else "",
+        asks_money=is_invoice and document.gross_cents > 0,
+        qr_svg=epc_qr(document) if is_invoice and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
         credited_number=credited,
     )

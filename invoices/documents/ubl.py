@@ -39,12 +39,14 @@ PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 SEPA_TRANSFER = "58"
 
 
-def ubl_of(document: Document, lines: Sequence[DocumentLine], vat_rows: Sequence[DocumentVat]) -> bytes:
+def ubl_of_document(
+    document: Document, lines: Sequence[DocumentLine], vat_rows: Sequence[DocumentVat]
+) -> bytes:
     """The e-invoice of a document with its lines and VAT rows, as XML; its texts are in the document's language."""
     credit = document.kind == DocumentKind.CREDIT_NOTE
     root_name = "CreditNote" if credit else "Invoice"
     namespace = f"urn:oasis:names:specification:ubl:schema:xsd:{root_name}-2"
-    root = etree.Element(f"{{{namespace}}}{root_name}", nsmap={None: namespace, "cac": CAC, "cbc": CBC})
+    root = etree.Element(f"{{{namespace}}}{root_name}", nsmap={None: namespace, "cac": CAC, "cbc": CBC})  # type: ignore[dict-item]  # None is the default
     # A credit note counts what it gives back as positive.
     sign = -1 if credit else 1
     with translation.override(document.language):
@@ -99,9 +101,7 @@ def _put_payment(root: etree._Element, document: Document, credit: bool) -> None
     if credit:
         original = document.credits or document.corrects
         text = _("Settled with invoice {number} or paid back.")
-        put(
-            box(root, "PaymentTerms"), "Note", text.format(number=original.number if original else "")
-        )
+        put(box(root, "PaymentTerms"), "Note", text.format(number=original.number if original else ""))
         return
     means = box(root, "PaymentMeans")
     put(means, "PaymentMeansCode", SEPA_TRANSFER)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from foundation.choices import PartyKind
 from foundation.errors import Conflict, NotFound
 from foundation.models import Party
 from invoices.choices import FileKind
@@ -23,6 +25,11 @@ class DocumentNotFound(NotFound):
 class PdfNotReady(Conflict):
     code = "pdf-not-ready"
     sentence = _("The PDF is being made. Look again in a minute.")
+
+
+class NoEInvoice(Conflict):
+    code = "no-e-invoice"
+    sentence = _("There is no e-invoice of {number}, or not yet. The PDF says the same.")
 
 
 class StoredFileDiffers(Conflict):
@@ -61,9 +68,44 @@ def document_with(reference: str) -> Document:
 
 def pdf_of(document: Document) -> bytes:
     """The bytes of a document's PDF as they were stored; refuses one that is not made yet or differs by hash."""
-    stored = DocumentFile.objects.filter(document=document, kind=FileKind.PDF).first()
-    if stored is None:
+    content = _stored(document, FileKind.PDF)
+    if content is None:
         raise PdfNotReady
+    return content
+
+
+def ubl_of(document: Document) -> bytes:
+    """The bytes of a document's e-invoice as they were stored; refuses when there is none, or it differs by hash."""
+    content = _stored(document, FileKind.UBL)
+    if content is None:
+        raise NoEInvoice(number=document.number)
+    return content
+
+
+def have_e_invoice(documents: Iterable[Document]) -> set[int]:
+    """The keys of those documents that have an e-invoice."""
+    files = DocumentFile.objects.filter(document__in=list(documents), kind=FileKind.UBL)
+    return set(files.order_by().values_list("document_id", flat=True))
+
+
+def documents_without_e_invoice() -> QuerySet[Document]:
+    """Documents that went out as PDF only, newest first; persons receive no e-invoices and are not among them."""
+    files = DocumentFile.objects.filter(document=OuterRef("pk"))
+    return (
+        Document.objects.filter(
+            Exists(files.filter(kind=FileKind.PDF)), ~Exists(files.filter(kind=FileKind.UBL))
+        )
+        .exclude(buyer__kind=PartyKind.PERSON)
+        .select_related("credits", "corrects")
+        .prefetch_related("lines", "vat_rows")
+        .order_by("-issued_at", "-id")
+    )
+
+
+def _stored(document: Document, kind: FileKind) -> bytes | None:
+    stored = DocumentFile.objects.filter(document=document, kind=kind).first()
+    if stored is None:
+        return None
     with default_storage.open(stored.path) as file:
         content: bytes = file.read()
     if hashlib.sha256(content).hexdigest() != stored.sha256:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 
 from stdnum import iso11649
+from stdnum.eu import vat as eu_vat
 
 from foundation.money import Money
 from foundation.rules.identifiers import (
@@ -31,9 +32,6 @@ from invoices.rules.exemptions import EXEMPTIONS
 from invoices.rules.totals import vat_over
 
 STANDARD, REVERSED, OUTSIDE = "S", "AE", "O"
-EU = frozenset(
-    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
 
 
 class Fault(StrEnum):
@@ -165,7 +163,7 @@ def _numbers(facts: PaperFacts) -> Iterator[Finding]:
         if party.oin and not _accepts(clean_oin, party.oin):
             yield Finding(Fault.OIN_WRONG, party.name)
         # Outside the EU each country has a form of its own; what is typed there is checked by people.
-        if party.vat_id and party.country in EU and not _is_vat_id(party.vat_id):
+        if party.vat_id and party.country.lower() in eu_vat.MEMBER_STATES and not _is_vat_id(party.vat_id):
             yield Finding(Fault.VAT_ID_WRONG, party.name)
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from billing.models import Acceptance, Agreement, Quote
 from billing.rules.selection import Choice
 from foundation.actions.outbox import deliver_due
+from foundation.choices import PartyKind
+from foundation.models import Party
 from invoices.models import Document
 from tests.api.given import Caller
 from tests.billing.actions.test_limited import a_discount, an_issue
@@ -210,6 +212,45 @@ def test_the_pdf_is_the_stored_one_and_before_it_is_made_we_say_so(settings):
     assert (early.status_code, early.json()["code"]) == (409, "pdf-not-ready")
     assert pdf.content.startswith(b"%PDF")
     assert pdf["Content-Disposition"] == f'attachment; filename="{number}.pdf"'
+
+
+def test_the_e_invoice_is_the_stored_one_and_before_it_is_made_we_say_so(settings):
+    settings.OUTBOX_HANDLERS = {
+        kind: handler if kind == "invoice.render" else "tests.foundation.handlers.write_down"
+        for kind, handler in settings.OUTBOX_HANDLERS.items()
+    }
+    organisation = an_employer()
+    number = an_agreement(organisation).receivables.get().document.number
+    api = Caller(organisation)
+
+    early = api.get(f"invoices/{number}/ubl")
+    deliver_due()
+    ubl = api.client.get(
+        f"/api/v1/own/invoices/{number}/ubl", headers={**api.headers, "Accept": "application/xml"}
+    )
+
+    assert (early.status_code, early.json()["code"]) == (409, "no-e-invoice")
+    assert ubl["Content-Type"] == "application/xml"
+    assert f"<cbc:ID>{number}</cbc:ID>".encode() in ubl.content
+    assert Caller(an_employer()).get(f"invoices/{number}/ubl").status_code == 404
+
+
+def test_a_government_body_accepts_with_its_purchase_order_and_not_without():
+    town = an_employer()
+    Party.objects.filter(pk=town.party_id).update(
+        kind=PartyKind.GOVERNMENT, kvk_number="", oin="00000001003214345000"
+    )
+    api = Caller(town)
+    quote = api.post("quotes", {**PACKAGE, "purchase_order": ""}, key="q").json()
+    accept = {"name": "Anna de Wit", "terms": quote["terms"]}
+
+    without = api.post(f"quotes/{quote['reference']}/accept", accept, key="1")
+    given = api.post(f"quotes/{quote['reference']}/accept", {**accept, "purchase_order": "PO-77"}, key="2")
+
+    assert (without.status_code, without.json()["code"]) == (422, "purchase-order-needed")
+    assert without.json()["field"] == "purchase_order"
+    assert given.status_code == 201, given.json()
+    assert Document.objects.get().purchase_order == "PO-77"
 
 
 def test_notice_ends_an_agreement_once():

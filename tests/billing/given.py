@@ -43,13 +43,19 @@ def an_employer(*, recognised: bool = True, now: datetime = NOW, **changes: obje
     return partner
 
 
-def a_quote(organisation: Organisation | None = None, *choices: Choice, now: datetime = NOW) -> Quote:
+def a_quote(
+    organisation: Organisation | None = None,
+    *choices: Choice,
+    now: datetime = NOW,
+    purchase_order: str = "",
+) -> Quote:
     """A quote for a recruitment package of five vacancies, unless other choices are given."""
     organisation = organisation or an_employer()
     return make_quote(
         organisation=organisation,
         choices=choices or (Choice("CAR-RECRUIT-5"),),
         actor=an_owner_of(organisation),
+        purchase_order=purchase_order,
         now=now,
     )
 

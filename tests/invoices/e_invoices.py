@@ -7,7 +7,7 @@ import hashlib
 from invoices.documents.checking import findings_in
 from invoices.documents.facts import facts_of, standard_of
 from invoices.documents.sentences import sentences_of
-from invoices.documents.ubl import ubl_of
+from invoices.documents.ubl import ubl_of_document
 from invoices.models import Document
 from invoices.rules.faults import findings, paper_findings
 
@@ -17,12 +17,13 @@ _seen: set[bytes] = set()
 
 def what_is_wrong_with(document: Document) -> str:
     """Nothing, or why this document should not have been issued, or what official rules say of its e-invoice."""
-    facts = facts_of(document, document.lines.all(), document.vat_rows.all())
+    lines, rows = list(document.lines.all()), list(document.vat_rows.all())
+    facts = facts_of(document, lines, rows)
     if stopped := paper_findings(facts):
         return f"{document.number} should not be on paper: {sentences_of(stopped)}"
     if findings(facts):
         return ""
-    written = ubl_of(document, document.lines.all(), document.vat_rows.all())
+    written = ubl_of_document(document, lines, rows)
     shape = written
     for name in (document.number, document.payment_reference, document.our_reference):
         if name:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from foundation.models import AuditEntry, OutboxMessage
 from invoices.models import DocumentFile
-from invoices.queries.documents import pdf_of
+from invoices.queries.documents import pdf_of, ubl_of
 from tests.invoices.given import an_issued_invoice
 from tests.processes.settings import OUTBOX_HANDLERS
 from tests.processes.workers import a_worker, somebody_waits_for_a_lock, wait_until
@@ -41,9 +41,10 @@ def test_a_worker_killed_while_it_makes_the_pdf_leaves_none_and_the_next_one_mak
             lambda: OutboxMessage.objects.filter(kind="invoice.mail").exclude(done_at=None).exists(),
             "the second worker makes the PDF and has it mailed",
         )
-    assert DocumentFile.objects.count() == 1
+    assert list(DocumentFile.objects.values_list("kind", flat=True)) == ["pdf", "ubl"]
     assert pdf_of(document).startswith(b"%PDF-")
-    assert len(list((tmp_path / "files").rglob("*.pdf"))) == 1
+    assert ubl_of(document).startswith(b"<?xml")
+    assert [file.suffix for file in sorted((tmp_path / "files").rglob("*.*"))] == [".pdf", ".xml"]
     mailed = AuditEntry.objects.filter(action="write_down").values_list("subject_reference", flat=True)
     assert list(mailed) == [document.reference]
     assert set(OutboxMessage.objects.values_list("kind", "attempts")) == {

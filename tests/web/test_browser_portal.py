@@ -54,7 +54,7 @@ def pages_of(page: Page, start: str, inside: str) -> list[str]:
         page.goto(waiting.pop())
         for link in page.locator("main a[href], nav a[href]").all():
             href = str(link.evaluate("one => one.href")).split("#")[0].split("?")[0]
-            if inside in href and href not in seen and not href.endswith("/pdf/"):
+            if inside in href and href not in seen and not href.endswith(("/pdf/", "/ubl/")):
                 seen.append(href)
                 waiting.append(href)
     return seen

@@ -14,6 +14,7 @@ from billing.rules.selection import Choice
 from foundation.actions.outbox import deliver_due
 from foundation.choices import PartyKind
 from foundation.models import Party, User
+from invoices.models import Document
 from marketplace.models import Organisation
 from tests.billing.given import NOW, a_quote, an_agreement, an_employer, the_price_card
 from tests.marketplace.given import a_published_vacancy, a_user, an_owner_of
@@ -132,14 +133,19 @@ def test_an_agreement_on_credit_terms_is_not_told_to_pay_first():
     )
     quote = a_quote(Organisation.objects.get())
     client = member_of(organisation)
+    asked = {"name": "Eva", "agrees": "on", "billing_months": "12"}
 
+    without = client.post(f"/en/portal/quotes/{quote.reference}/accept/", asked)
+    assert without.status_code == 422
+    assert 'href="#id_purchase_order"' in without.content.decode()
+    assert "a government body pays no invoice without one" in without.content.decode()
+    assert not Agreement.objects.exists()
     page = client.post(
-        f"/en/portal/quotes/{quote.reference}/accept/",
-        {"name": "Eva", "agrees": "on", "billing_months": "12"},
-        follow=True,
+        f"/en/portal/quotes/{quote.reference}/accept/", {**asked, "purchase_order": " PO-77 "}, follow=True
     )
 
     assert "Your listings can show from now on." in page.content.decode()
+    assert Document.objects.get().purchase_order == "PO-77"
     assert Agreement.objects.get().payment_terms == "credit"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.views import agreements, billing, finance, pages, stock, subscriptions, usage
+from web.desk.views import agreements, billing, e_invoices, finance, pages, stock, subscriptions, usage
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("agreements/<str:reference>/transfer/", agreements.transfer, name="desk-agreement-transfer"),
     path("registers/", pages.register_files, name="desk-registers"),
     path("invoices/", pages.invoices, name="desk-invoices"),
+    path("invoices/without-e-invoice/", e_invoices.without, name="desk-without-e-invoice"),
+    path("invoices/<str:reference>/pdf/", e_invoices.pdf, name="desk-invoice-pdf"),
+    path("invoices/<str:reference>/ubl/", e_invoices.ubl, name="desk-invoice-ubl"),
     path("invoices/<str:reference>/credit/", pages.credit, name="desk-credit"),
     path("billing/", billing.billing, name="desk-billing"),
     path("billing/start/", billing.start, name="desk-billing-start"),

@@ -21,7 +21,7 @@ from billing.queries.catalogue import in_language
 from billing.queries.changes import change_with, price_changes_at
 from billing.queries.forecast import next_term
 from billing.queries.quotes import quote_with
-from invoices.queries.documents import document_with, pdf_of
+from invoices.queries.documents import document_with, have_e_invoice, pdf_of, ubl_of
 from marketplace.models import Organisation
 from marketplace.queries.listings import lead_with, slot_use_of
 from marketplace.queries.organisations import invitation_with, members_of
@@ -55,17 +55,21 @@ def address_of(name: str, *, language: str, **kwargs: str) -> str:
 
 
 def mail_invoice(*, reference: str, now: datetime) -> None:
-    """Send an issued invoice or credit note with its PDF to the address for invoices."""
+    """Send an issued invoice or credit note to the address for invoices: its PDF, and its e-invoice if it has one."""
     document = document_with(reference)
+    attachments = [(f"{document.number}.pdf", pdf_of(document), "application/pdf")]
+    if have_e_invoice([document]):
+        attachments.append((f"{document.number}.xml", ubl_of(document), "application/xml"))
     send_letter(
         to=document.buyer["email"],
         language=document.language,
         template="invoice",
         facts={
             "document": document,
+            "has_e_invoice": len(attachments) > 1,
             "address": address_of("invoice", language=document.language, number=document.number),
         },
-        attachments=[(f"{document.number}.pdf", pdf_of(document), "application/pdf")],
+        attachments=attachments,
     )
 
 

@@ -147,6 +147,12 @@ class AcceptIn(serializers.Serializer[object]):
     starts_on = serializers.DateField(
         default=None, allow_null=True, help_text="First day, within half a year; today when it is left out"
     )
+    purchase_order = serializers.CharField(
+        max_length=60,
+        default="",
+        allow_blank=True,
+        help_text="Takes the place of the quote's; a government body needs one",
+    )
 
 
 class WantedIn(serializers.Serializer[object]):

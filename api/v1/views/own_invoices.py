@@ -1,4 +1,4 @@
-"""An organisation's invoices: read them, fetch the PDF, start a payment."""
+"""An organisation's invoices: read them, fetch the PDF and the e-invoice, start a payment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from billing.queries.receivables import OpenReceivable, receivable_of, standings
 from foundation import clock
 from foundation.choices import Language
 from invoices.models import Document
-from invoices.queries.documents import document_of, documents_of, pdf_of
+from invoices.queries.documents import document_of, documents_of, pdf_of, ubl_of
 from marketplace.choices import ApiScope
 
 
@@ -51,7 +51,7 @@ class OwnInvoice(OwnInvoices):
 
 
 class AnyAccept(DefaultContentNegotiation):
-    """A PDF is a PDF, whatever the request says it accepts; an error is JSON."""
+    """A file is what it is, whatever the request says it accepts; an error is JSON."""
 
     def select_renderer(
         self, _request: Request, renderers: Iterable[BaseRenderer], _format_suffix: str | None = None
@@ -72,6 +72,21 @@ class OwnInvoicePdf(View):
         document = document_of(self.organisation().party, number)
         answer = HttpResponse(pdf_of(document), content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="{document.number}.pdf"'
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+class OwnInvoiceUbl(View):
+    """The e-invoice (UBL 2.1, EN 16931) of an invoice."""
+
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(operation_id="own_invoices_ubl", responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    def get(self, _request: Request, number: str) -> HttpResponse:
+        """The bytes exactly as they were made; 409 when there is none, or not yet."""
+        document = document_of(self.organisation().party, number)
+        answer = HttpResponse(ubl_of(document), content_type="application/xml")
+        answer["Content-Disposition"] = f'attachment; filename="{document.number}.xml"'
         answer["Cache-Control"] = "private, no-store"
         return answer
 

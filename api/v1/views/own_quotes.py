@@ -133,6 +133,7 @@ class AcceptQuote(View):
                 ip_address=client_address(request),
                 billing_months=facts["billing_months"],
                 starts_on=facts["starts_on"],
+                purchase_order=facts["purchase_order"],
                 now=now,
             )
             made = agreement_of(self.organisation(), agreement.reference)

@@ -23,7 +23,7 @@ from foundation.models import OutboxMessage
 from foundation.periods import AMSTERDAM, start_of_day
 from invoices.models import Document
 from marketplace.models import Listing
-from tests.billing.given import NOW, a_paid_agreement, a_payment_of, an_agreement, an_employer
+from tests.billing.given import NOW, a_paid_agreement, a_payment_of, a_quote, an_agreement, an_employer
 from tests.marketplace.given import a_published_vacancy, a_user, an_owner_of
 
 pytestmark = pytest.mark.django_db
@@ -196,10 +196,10 @@ def test_a_first_invoice_paid_in_part_is_left_to_a_person_and_says_so():
 
 def test_a_government_body_is_live_at_once_and_pays_later():
     town = an_employer(roles=("employer", "government"))
-    town.party.kind = "government"
+    town.party.kind, town.party.kvk_number, town.party.oin = "government", "", "00000001003214345000"
     town.party.save()
 
-    agreement = an_agreement(town)
+    agreement = an_agreement(quote=a_quote(town, purchase_order="PO-2027-14"))
 
     assert (agreement.payment_terms, agreement.first_paid_at) == ("credit", None)
     assert live(a_published_vacancy(town), NOW)

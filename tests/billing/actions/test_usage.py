@@ -45,7 +45,7 @@ from marketplace.actions.participants import ParticipantNeedsName, enrol_partici
 from marketplace.models import Organisation
 from marketplace.queries.participants import UnknownParticipant, participant_of
 from tests.billing.changing import balance, nothing_is_broken, on, owed
-from tests.billing.given import NOW, a_paid_agreement, an_agreement, an_employer
+from tests.billing.given import NOW, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.marketplace.given import a_user, an_owner_of
 from tests.quality.given import a_partner
 
@@ -176,7 +176,9 @@ def test_tiers_and_a_cap_count_over_the_year():
 def test_several_payers_share_to_the_cent_each_on_its_own_invoice():
     employer = a_paid_agreement().organisation
     town = a_partner(kvk_number="90006623", name="Gemeente Someren", roles=["government"])
-    Party.objects.filter(pk=town.party_id).update(kind=PartyKind.GOVERNMENT)
+    Party.objects.filter(pk=town.party_id).update(
+        kind=PartyKind.GOVERNMENT, kvk_number="", oin="00000001003214345000"
+    )
     a_paid_or_credit = a_credit_agreement(Organisation.objects.get(pk=town.pk))
 
     usage = use(employer, code="EXTRA-SERVICE", quantity=1, payers=[Payer(employer, 2), Payer(town, 1)])
@@ -194,7 +196,7 @@ def test_several_payers_share_to_the_cent_each_on_its_own_invoice():
 
 
 def a_credit_agreement(organisation: Organisation) -> Agreement:
-    return an_agreement(organisation, Choice("KNOWLEDGE"))
+    return an_agreement(quote=a_quote(organisation, Choice("KNOWLEDGE"), purchase_order="PO-2027-14"))
 
 
 def test_without_an_agreement_our_own_staff_bill_each_month_with_one_surcharge():

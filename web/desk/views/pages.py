@@ -18,6 +18,7 @@ from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from foundation.queries.outbox import open_messages
+from invoices.queries.documents import have_e_invoice
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
@@ -214,7 +215,15 @@ def invoices(request: DeskRequest) -> HttpResponse:
     rows = [(one, STATUS_WORDS[one.status]) for one in standings]
     total = sum(one.open_cents for one in standings)
     return render(
-        request, "desk/invoices.html", {"rows": rows, "q": text, "open_cents": total, "form": CreditForm()}
+        request,
+        "desk/invoices.html",
+        {
+            "rows": rows,
+            "q": text,
+            "open_cents": total,
+            "with_e_invoice": have_e_invoice(one.receivable.document for one in standings),
+            "form": CreditForm(),
+        },
     )
 
 

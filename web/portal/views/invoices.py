@@ -14,7 +14,7 @@ from billing.providers.stripe.checkout import start_checkout
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
-from invoices.queries.documents import document_of, documents_of, pdf_of
+from invoices.queries.documents import document_of, documents_of, have_e_invoice, pdf_of, ubl_of
 from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
 
@@ -48,6 +48,7 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
             "document": document,
             "lines": document.lines.order_by("position"),
             "rates": document.vat_rows.order_by("-rate", "ground"),
+            "has_e_invoice": bool(have_e_invoice([document])),
             "standing": standing,
             "word": STATUS_WORDS[standing.status] if standing else None,
             "is_back": "back" in request.GET,
@@ -63,6 +64,17 @@ def invoice_pdf(request: PartnerRequest, number: str) -> HttpResponse:
     document = document_of(request.membership.organisation.party, number)
     response = HttpResponse(pdf_of(document), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@for_members
+@require_safe
+def invoice_ubl(request: PartnerRequest, number: str) -> HttpResponse:
+    """The e-invoice exactly as it was made."""
+    document = document_of(request.membership.organisation.party, number)
+    response = HttpResponse(ubl_of(document), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{document.number}.xml"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +21,7 @@ from billing.models import Quote
 from billing.queries.quotes import QUOTE_STATES, QuotePage, quote_of, quote_page, quotes_of
 from foundation import clock
 from foundation.addresses import client_address
+from foundation.choices import PartyKind
 from foundation.errors import Refusal
 from invoices.documents.pdf import pdf_of_html
 from web.portal.configurator import question_of
@@ -53,6 +55,19 @@ class AcceptForm(forms.Form):
         label=gettext_lazy("I accept this quote and its terms for my organisation"),
         error_messages={"required": gettext_lazy("Tick this to accept. Without it nothing is ordered.")},
     )
+    purchase_order = forms.CharField(
+        label=gettext_lazy("Your purchase order number"),
+        help_text=gettext_lazy("It stands on your invoices. Your finance department pays none without it."),
+        required=False,
+        max_length=60,
+    )
+    field_order = ("name", "purchase_order", "billing_months", "starts_on", "agrees")
+
+    def __init__(self, quote: Quote, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        if quote.party.kind != PartyKind.GOVERNMENT:
+            # Everybody else may keep one with the quote, and needs none.
+            del self.fields["purchase_order"]
 
 
 @for_members
@@ -92,7 +107,16 @@ def quote(request: PartnerRequest, reference: str) -> HttpResponse:
     """One quote: lines, what each needs and whether it is there, totals, terms, and the form to accept."""
     page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
     return _show(
-        request, page, AcceptForm(initial={"name": request.user.get_full_name(), "starts_on": clock.today()})
+        request,
+        page,
+        AcceptForm(
+            page.quote,
+            initial={
+                "name": request.user.get_full_name(),
+                "starts_on": clock.today(),
+                "purchase_order": page.quote.purchase_order,
+            },
+        ),
     )
 
 
@@ -167,7 +191,7 @@ def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
 def accept(request: PartnerRequest, reference: str) -> HttpResponse:
     """Accept: from here it is an agreement, and its first invoice stands."""
     page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
-    form = AcceptForm(request.POST)
+    form = AcceptForm(page.quote, request.POST)
     if form.is_valid():
         try:
             agreement = accept_quote(
@@ -177,6 +201,7 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
                 ip_address=client_address(request),
                 billing_months=form.cleaned_data["billing_months"],
                 starts_on=form.cleaned_data["starts_on"],
+                purchase_order=form.cleaned_data.get("purchase_order", ""),
                 now=clock.now(),
             )
         except Refusal as refusal:
