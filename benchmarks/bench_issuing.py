@@ -37,6 +37,7 @@ def main() -> None:
         quantity=Decimal(1),
         unit_price=Money(240000),
         vat_treatment="standard",
+        place_rule="general",
         supplied_on=NOW.date(),
     )
 

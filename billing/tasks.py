@@ -9,13 +9,14 @@ from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from foundation import clock
 from foundation.periods import day_of
+from invoices.actions.vies import ask_again
 from marketplace.actions.leads import forget_expired_leads
 from marketplace.actions.members import forget_old_invitations
 
 
 @shared_task
 def daily_round() -> None:
-    """Bill what is due, end what stayed unpaid, release what the months that are over earned, and remind.
+    """Bill what is due, end what stayed unpaid, release what the months that are over earned, remind, ask VIES again.
 
     Found from state: a round that was missed is no harm.
 
@@ -29,6 +30,7 @@ def daily_round() -> None:
     release_until(day=day_of(now), now=now)
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
+    ask_again(now=now)
     forget_expired_leads(now=now)
     forget_old_invitations(now=now)
 

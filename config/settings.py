@@ -215,6 +215,8 @@ OUTBOX_HANDLERS = {
     "invoice.render": "invoices.actions.rendering.render_document",
     "invoice.render_ubl": "invoices.actions.rendering.render_ubl",
     "invoice.mail": "web.mail.deliveries.mail_invoice",
+    "vies.ask": "invoices.providers.vies.ask_about_vat_id",
+    "vat.decided": "web.mail.vat.mail_vat_decided",
     "mark.decided": "web.mail.deliveries.mail_decision",
     "mark.due": "web.mail.deliveries.mail_mark_due",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
@@ -264,6 +266,10 @@ DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"
 SILENCED_SYSTEM_CHECKS = [
     "djstripe.W002",  # STRIPE_API_HOST is set on purpose: a sandbox installation talks to its own sandbox
 ]
+
+# --- VIES ---------------------------------------------------------------------------------------
+# The REST service of the EU's VAT register. Empty: nobody is asked, and a person decides (docs/algorithms/vat.md).
+VIES_URL = environment.text("VIES_URL", "").rstrip("/")
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

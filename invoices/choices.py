@@ -9,6 +9,7 @@ class DocumentKind(TextChoices):
 
     INVOICE = "invoice", _("Invoice")
     CREDIT_NOTE = "credit_note", _("Credit note")
+    PAYMENT_REQUEST = "payment_request", _("Payment request")
 
 
 class VatCategory(TextChoices):
@@ -17,14 +18,61 @@ class VatCategory(TextChoices):
     STANDARD = "S", _("VAT")
     EXEMPT = "E", _("exempt from VAT")
     REVERSE_CHARGE = "AE", _("VAT reverse-charged")
-    OUTSIDE = "O", _("outside VAT")
+    OUTSIDE = "O", _("outside Dutch VAT")
 
 
 class VatTreatment(TextChoices):
     """What a product is for VAT; the case decides the category (docs/algorithms/vat.md)."""
 
     STANDARD = "standard", _("standard rate")
+    REDUCED = "reduced", _("reduced rate")
     EDUCATION = "education", _("education, exempt when the issuer is in the CRKBO register")
+    OUTSIDE_SCOPE = "outside_scope", _("nothing in return: subsidy, donation, contribution")
+
+
+class PlaceRule(TextChoices):
+    """Where a service is for VAT when the buyer is abroad (docs/algorithms/vat.md)."""
+
+    GENERAL = "general", _("where the buyer is")
+    ADMISSION = "admission", _("admission to something held in the Netherlands")
+    VIRTUAL = "virtual", _("online only")
+    ABROAD = "abroad", _("something held in another country")
+    PROPERTY = "property", _("connected with a building")
+
+
+class Undecided(TextChoices):
+    """Why the VAT of a line is not decided by rule."""
+
+    VAT_ID_UNCHECKED = (
+        "vat-id-unchecked",
+        _("The European VAT register (VIES) has not confirmed the VAT id yet. We keep asking it."),
+    )
+    VAT_ID_INVALID = (
+        "vat-id-invalid",
+        _("The European VAT register (VIES) does not know the VAT id. Check the number."),
+    )
+    VAT_ID_OF_ANOTHER_COUNTRY = (
+        "vat-id-of-another-country",
+        _("The VAT id is of another country than the address."),
+    )
+    CONSUMER_OUTSIDE_EU = (
+        "consumer-outside-eu",
+        _("The buyer lives outside the EU and is no business: the VAT depends on the kind of service."),
+    )
+    CONSUMER_ONLINE = (
+        "consumer-online",
+        _("The buyer joins online from another EU country without a VAT id: VAT of that country may be due."),
+    )
+    HELD_ABROAD = "held-abroad", _("It is held in another country: VAT of that country may be due.")
+    PROPERTY = "property", _("It belongs to a building: VAT is due where the building is.")
+
+
+class ViesAnswer(TextChoices):
+    """What VIES says of a VAT id."""
+
+    VALID = "valid", _("known")
+    INVALID = "invalid", _("not known")
+    UNKNOWN = "unknown", _("no answer")
 
 
 class FileKind(TextChoices):

@@ -30,6 +30,7 @@ from foundation.models import User
 from foundation.money import Money
 from foundation.periods import add_months, add_years, day_of, start_of_day
 from invoices.actions.crediting import credit_document
+from invoices.actions.vat_cases import holds_undecided
 from marketplace.actions.organisations import refuse_bsn
 
 # Prices change; who wants to begin later makes a quote then.
@@ -97,7 +98,7 @@ class EndsInThePast(Invalid):
     sentence = _("An agreement cannot end in the past. Choose today or a later day.")
 
 
-@transaction.atomic
+@holds_undecided
 def accept_quote(
     *,
     quote: Quote,
@@ -118,7 +119,8 @@ def accept_quote(
     the receivable. Listings show at once on credit terms (government) or when there is nothing to pay, otherwise
     from the confirmed payment. Refuses an expired quote, a second acceptance, a missing name, a government body
     without a purchase order, a first day that is past or too far ahead, marks that are missing, naming them, and what
-    `take_limited` refuses.
+    `take_limited` refuses. When its VAT turns out to be undecided, the case is held for a person and nothing is
+    accepted.
     """
     locked = (
         Quote.objects.select_for_update(of=("self",))
@@ -140,7 +142,7 @@ def accept_quote(
     furthest = add_months(today, FURTHEST_START_MONTHS)
     if not today <= first_day <= furthest:
         raise StartsTooEarlyOrTooLate(field="starts_on", last=f"{furthest:%d-%m-%Y}")
-    if gross_on(locked, first_day) != locked.gross_cents:
+    if gross_on(locked, first_day, decided_on=today) != locked.gross_cents:
         raise QuoteNoLongerAddsUp
     products = [line.product for line in locked.lines.select_related("product")]
     missing = missing_marks(organisation=locked.organisation, products=products, at=now)
@@ -377,7 +379,7 @@ def end_unpaid_agreements(*, now: datetime) -> tuple[int, list[str]]:
     itself; each in a transaction of its own.
     """
     runs_on = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=day_of(now))
-    open_firsts = Receivable.objects.select_related("agreement").filter(
+    open_firsts = Receivable.objects.select_related("agreement", "document").filter(
         runs_on,
         is_first=True,
         agreement__first_paid_at=None,

@@ -11,24 +11,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from billing.actions.charging import Charged, look_again_on, source_of, write_charges
-from billing.actions.drafting import invoice_draft
+from billing.actions.drafting import by_paper, invoice_draft
 from billing.actions.receivables import NewReceivable, open_receivables
 from billing.actions.renewals import goes_on, renew_terms
 from billing.models import Agreement, AgreementLine, Allocation, Suspension
 from billing.queries.collecting import collecting_months
 from billing.queries.lines import by_day, line_facts, lines_of_many, written_of_many
+from billing.queries.receivables import notes_that_leave_credit
 from billing.rules.charges import DueCharge, LineFacts, charges_due
 from foundation.actions.rows import update_days
+from foundation.periods import day_of
 from foundation.queries.keys import among
-from invoices.actions.checking import NotInOrder, check_draft
-from invoices.actions.issuing import VatUndecided, issue_invoices, vat_of_lines
+from invoices.actions.checking import NotInOrder
+from invoices.actions.issuing import Prepared, issue_prepared, prepare_draft
 from invoices.choices import DocumentKind
 from invoices.models import Document, Issuer
-from invoices.rules.drafts import InvoiceDraft
+from invoices.queries.vat import VatUndecided
 
 
 @dataclass
@@ -47,7 +49,7 @@ class _Due:
 
     agreement: Agreement
     charges: list[DueCharge]
-    draft: InvoiceDraft
+    prepared: Prepared
     is_first: bool
 
 
@@ -90,7 +92,7 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
             batch.apart.append(agreement.pk)
             continue
         try:
-            drafts = _drafts(agreement, own, due, is_first=not before)
+            drafts = _drafts(agreement, own, due, is_first=not before, today=day_of(now))
         except (VatUndecided, NotInOrder):
             batch.apart.append(agreement.pk)
             continue
@@ -115,7 +117,7 @@ def _need_a_look(agreements: Sequence[Agreement]) -> set[int]:
         .values_list("agreement_id", flat=True)
     )
     notes = Document.objects.filter(
-        Q(corrects__isnull=False),
+        notes_that_leave_credit(),
         kind=DocumentKind.CREDIT_NOTE,
         party_id__in=among({agreement.party_id for agreement in agreements}),
     )
@@ -136,25 +138,29 @@ def _need_a_look(agreements: Sequence[Agreement]) -> set[int]:
 
 
 def _drafts(
-    agreement: Agreement, lines: Sequence[AgreementLine], due: Sequence[DueCharge], *, is_first: bool
+    agreement: Agreement,
+    lines: Sequence[AgreementLine],
+    due: Sequence[DueCharge],
+    *,
+    is_first: bool,
+    today: date,
 ) -> list[_Due]:
-    """An invoice for each day on which something fell due; refuses what only a person can decide."""
+    """A document for each day and paper on which something fell due; refuses what only a person can decide."""
     by_id = {line.pk: line for line in lines}
-    issuer: Issuer = agreement.issuer
     made: list[_Due] = []
     for day, charges in by_day(due).items():
-        source = source_of(agreement.reference, day, charges, [0])
-        draft = invoice_draft(agreement, charges, by_id, source)
-        decisions = vat_of_lines(draft=draft, issuer=issuer, buyer=agreement.party)
-        check_draft(draft=draft, issuer=issuer, buyer=agreement.party, decisions=decisions)
-        made.append(_Due(agreement, charges, draft, is_first and not made))
+        for paper in by_paper(agreement, charges, by_id, today).values():
+            source = source_of(agreement.reference, day, paper, [0])
+            draft = invoice_draft(agreement, paper, by_id, source, today)
+            prepared = prepare_draft(draft=draft, issuer=agreement.issuer, buyer=agreement.party, today=today)
+            made.append(_Due(agreement, paper, prepared, is_first and not made))
     return made
 
 
 def _issue(due: Sequence[_Due], batch: Batch, now: datetime) -> None:
     if not due:
         return
-    documents = issue_invoices(drafts=[one.draft for one in due], now=now)
+    documents = issue_prepared(prepared=[one.prepared for one in due], now=now)
     write_charges(
         [
             Charged(one.charges, [0] * len(one.charges), document)

@@ -55,7 +55,7 @@ class ProductChanged(Conflict):
 
 
 # What a product is. A quote or an agreement that holds it counts on this.
-LASTING = ("unit", "funding_type", "vat_treatment", "grants", "has_free_amount")
+LASTING = ("unit", "funding_type", "vat_treatment", "place_rule", "grants", "has_free_amount")
 
 
 def shipped(name: str) -> Any:

@@ -18,6 +18,7 @@ from billing.rules.selection import Choice
 from foundation.models import User
 from foundation.money import Money
 from foundation.periods import day_of
+from invoices.actions.vat_cases import holds_undecided
 from invoices.models import Document
 
 
@@ -57,6 +58,7 @@ class PreviewedPaper:
     lines: list[tuple[str, int]]
 
 
+@holds_undecided
 def preview_change(*, agreement: Agreement, choices: Sequence[Choice], actor: User, now: datetime) -> Preview:
     """What `change_agreement` would do, by doing it and undoing it; refuses what that refuses, and writes nothing."""
     with transaction.atomic():

@@ -29,6 +29,7 @@ from foundation.errors import Conflict, Invalid
 from foundation.models import User
 from foundation.money import Money
 from foundation.periods import add_years, day_of
+from invoices.actions.vat_cases import holds_undecided
 from invoices.models import Document
 
 
@@ -108,7 +109,7 @@ def refuse_when_fixed(agreement: Agreement, today: date) -> None:
         raise ChangeIsPlanned(day=f"{planned.effective_on:%d-%m-%Y}")
 
 
-@transaction.atomic
+@holds_undecided
 def change_agreement(
     *,
     agreement: Agreement,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from billing.actions.credit import use_credit
-from billing.actions.drafting import credit_lines, invoice_draft
+from billing.actions.drafting import by_paper, credit_lines, invoice_draft
 from billing.actions.receivables import NewReceivable, credit_part_of_receivable, open_receivables
 from billing.choices import PaymentTerms
 from billing.models import Agreement, AgreementLine, Charge
@@ -19,6 +19,7 @@ from billing.queries.lines import due_now, line_facts, pauses_of
 from billing.rules.charges import DueCharge, LineFacts, next_due_on
 from billing.rules.collecting import collecting_day
 from foundation.actions.rows import insert_values
+from foundation.periods import day_of
 from invoices.actions.crediting import credit_part
 from invoices.actions.issuing import issue_invoices
 from invoices.models import Document
@@ -51,9 +52,10 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     """Charge and invoice what is due of one agreement up to a day, and credit what it turns out not to use.
 
     Answers the new invoices and credit notes. The agreement is locked first. Each day's charges make an invoice of
-    their own, so a run that is late by a month gives the same invoices as one in time; a run that repeats gives none.
-    An invoice of zero opens nothing to pay. What a credit note leaves over is used on what is open. Of who wants its
-    invoices together only the first one comes here; the others wait for `charge_together`.
+    their own (two where a part is outside Dutch VAT), so a run that is late by a month gives the same invoices as one
+    in time; a run that repeats gives none. An invoice of zero opens nothing to pay. What a credit note leaves over is
+    used on what is open. Of who wants its invoices together only the first one comes here; the others wait for
+    `charge_together`.
     """
     locked = (
         Agreement.objects.select_for_update(of=("self",))
@@ -68,8 +70,9 @@ def charge_agreement(*, agreement: Agreement, until: date, now: datetime) -> lis
     due = due_now(agreement=locked, facts=account.facts, until=until)
     for day, charges in due.items():
         charged = [charge for charge in charges if charge.returns is None]
-        if charged and months is None:
-            documents.append(_invoice(account, day, charged, is_first and not documents, now))
+        if months is None:
+            for paper in by_paper(locked, charged, account.lines, day_of(now)).values():
+                documents.append(_invoice(account, day, paper, is_first and not documents, now))
         documents += credit_notes(account, [one for one in charges if one.returns is not None], now)
     if documents:
         use_credit(agreement=locked, now=now)
@@ -83,7 +86,7 @@ def _invoice(
 ) -> Document:
     agreement, turns = account.agreement, turns_of(charges)
     source = source_of(agreement.reference, day, charges, turns)
-    draft = invoice_draft(agreement, charges, account.lines, source)
+    draft = invoice_draft(agreement, charges, account.lines, source, day_of(now))
     document = issue_invoices(drafts=[draft], now=now)[0]
     write_charges([Charged(charges, turns, document)], now=now)
     yearly = sum(charge.net.cents for charge in charges if charge.period)

@@ -20,7 +20,7 @@ from billing.actions.charging import (
     write_charges,
 )
 from billing.actions.credit import use_credit
-from billing.actions.drafting import collective_draft
+from billing.actions.drafting import by_paper, collective_draft
 from billing.actions.receivables import NewReceivable, open_receivables
 from billing.actions.renewals import renew_agreement
 from billing.choices import CollectingMonths, PaymentTerms
@@ -38,8 +38,8 @@ from invoices.models import Document
 from marketplace.actions.members import refuse_who_is_no_owner
 from marketplace.models import Organisation
 
-# Its day, issuer and purchase order: what makes an invoice of its own.
-Together = tuple[date, int, str]
+# Its day, issuer, purchase order and paper: what makes an invoice of its own.
+Together = tuple[date, int, str, str]
 
 
 class NoSuchRhythm(Invalid):
@@ -108,7 +108,7 @@ def charge_together(*, organisation: Organisation, until: date, now: datetime) -
         due = charges_due(account.facts, until, written_of(agreement))
         documents += credit_notes(account, [one for one in due if one.returns is not None], now)
         waiting: list[DueCharge] = []
-        ready: dict[Together, list[DueCharge]] = defaultdict(list)
+        ready: dict[date, list[DueCharge]] = defaultdict(list)
         for charge in due:
             day = collecting_day(charge.due_on, months) if months else charge.due_on
             if charge.returns is not None:
@@ -116,9 +116,11 @@ def charge_together(*, organisation: Organisation, until: date, now: datetime) -
             if day > until:
                 waiting.append(charge)
             else:
-                ready[day, agreement.issuer_id, agreement.purchase_order].append(charge)
-        for together, charges in ready.items():
-            collected[together].append((account, charges))
+                ready[day].append(charge)
+        for day, charges in ready.items():
+            for paper, some in by_paper(agreement, charges, account.lines, day_of(now)).items():
+                together = (day, agreement.issuer_id, agreement.purchase_order, paper or "")
+                collected[together].append((account, some))
         look_again(account, until, waiting=waiting, months=months)
     for together in sorted(collected):
         documents.append(_invoice(organisation, together[0], collected[together], now))
@@ -141,6 +143,7 @@ def _invoice(
         [(account.agreement, some) for account, some in collected],
         lines,
         source_of(organisation.reference, day, charges, turns),
+        day_of(now),
     )
     document = issue_invoices(drafts=[draft], now=now)[0]
     write_charges([Charged(charges, turns, document)], now=now)

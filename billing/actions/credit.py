@@ -12,6 +12,7 @@ from billing.actions.ledger import post_entry
 from billing.actions.receivables import locked_receivable, open_cents
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Receivable
+from billing.queries.receivables import notes_that_leave_credit
 from billing.rules.ledger import credit_used_postings
 from foundation.periods import day_of
 from invoices.choices import DocumentKind
@@ -28,7 +29,7 @@ def use_credit(*, agreement: Agreement, now: datetime, first: bool = False) -> i
     notes = list(
         Document.objects.select_for_update(of=("self",))
         .filter(
-            Q(corrects__isnull=False),
+            notes_that_leave_credit(),
             kind=DocumentKind.CREDIT_NOTE,
             party_id=agreement.party_id,
             issuer_id=agreement.issuer_id,
@@ -64,13 +65,14 @@ def use_credit(*, agreement: Agreement, now: datetime, first: bool = False) -> i
         for note in notes:
             cents = min(open_cents(locked), left[note.pk])
             if cents > 0:
-                _settle(locked, note, cents, now)
+                settle_with_note(receivable=locked, note=note, cents=cents, now=now)
                 left[note.pk] -= cents
                 settled += cents
     return settled
 
 
-def _settle(receivable: Receivable, note: Document, cents: int, now: datetime) -> None:
+def settle_with_note(*, receivable: Receivable, note: Document, cents: int, now: datetime) -> None:
+    """Let so much of a credit note settle a receivable; who calls locked both."""
     Allocation.objects.create(
         receivable=receivable, credit=note, cents=cents, allocated_on=day_of(now), allocated_at=now
     )

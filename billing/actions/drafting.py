@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,8 +19,9 @@ from billing.rules.charges import DueCharge
 from foundation.models import Party
 from foundation.money import Money
 from foundation.periods import Period
+from invoices.queries.vat import buyer_facts, verdict_on
 from invoices.rules.drafts import CreditLine, DraftLine, InvoiceDraft
-from invoices.rules.vat import VatFacts, decide_vat
+from invoices.rules.vat import BuyerFacts, Ground, VatDecision, paper_of
 from marketplace.choices import Programme
 
 LONGEST_REFERENCE = 60
@@ -30,15 +32,46 @@ def paper_language(party: Party) -> str:
     return party.language if party.language in {"nl", "en"} else "en"
 
 
+def by_paper(
+    agreement: Agreement, charges: Sequence[DueCharge], lines: Mapping[int, AgreementLine], today: date
+) -> dict[Ground | None, list[DueCharge]]:
+    """What falls due, apart for each document: what is outside Dutch VAT mixes with nothing.
+
+    Refuses what only a person can decide. `today` is the day of issue.
+    """
+    buyer = buyer_facts(agreement.party)
+    papers: dict[Ground | None, list[DueCharge]] = defaultdict(list)
+    for charge in charges:
+        line = lines[charge.line_id]
+        supplied_on = charge.due_on if line.bills_on is None else line.from_on
+        papers[paper_of(_vat_of(line, agreement, buyer, supplied_on, today))].append(charge)
+    return dict(papers)
+
+
+def _vat_of(
+    line: AgreementLine, agreement: Agreement, buyer: BuyerFacts, supplied_on: date, today: date
+) -> VatDecision:
+    return verdict_on(
+        issuer=agreement.issuer,
+        party=agreement.party,
+        treatment=line.product.vat_treatment,
+        place_rule=line.product.place_rule,
+        supplied_on=supplied_on,
+        decided_on=today,
+        buyer=buyer,
+    ).decision
+
+
 def invoice_draft(
     agreement: Agreement,
     charges: Sequence[DueCharge],
     lines: Mapping[int, AgreementLine],
     source: str,
+    today: date,
 ) -> InvoiceDraft:
-    """An invoice of what falls due on a day, in the order of the menu card. `source` names what it bills, once."""
+    """A document of what falls due on a day, in the order of the menu card. `source` names what it bills, once."""
     with translation.override(paper_language(agreement.party)):
-        draft_lines = _lines_in_order(agreement, charges, lines)
+        draft_lines = _lines_in_order(agreement, charges, lines, today)
     return InvoiceDraft(
         source=source,
         issuer_id=agreement.issuer_id,
@@ -50,7 +83,10 @@ def invoice_draft(
 
 
 def collective_draft(
-    charged: Sequence[tuple[Agreement, Sequence[DueCharge]]], lines: Mapping[int, AgreementLine], source: str
+    charged: Sequence[tuple[Agreement, Sequence[DueCharge]]],
+    lines: Mapping[int, AgreementLine],
+    source: str,
+    today: date,
 ) -> InvoiceDraft:
     """One invoice of several agreements of a party, by programme; each line says of which agreement it is."""
     first = charged[0][0]
@@ -59,7 +95,7 @@ def collective_draft(
         draft_lines = [
             replace(line, detail=". ".join(filter(None, [line.detail, agreement.reference])))
             for agreement, charges in charged
-            for line in _lines_in_order(agreement, charges, lines)
+            for line in _lines_in_order(agreement, charges, lines, today)
         ]
     # A programme stands together, each where it first comes on the menu card.
     programmes = list(dict.fromkeys(line.programme for line in draft_lines))
@@ -74,14 +110,14 @@ def collective_draft(
 
 
 def _lines_in_order(
-    agreement: Agreement, charges: Sequence[DueCharge], lines: Mapping[int, AgreementLine]
+    agreement: Agreement, charges: Sequence[DueCharge], lines: Mapping[int, AgreementLine], today: date
 ) -> list[DraftLine]:
     drafted: list[DraftLine] = []
     for charge in sorted(charges, key=lambda one: lines[one.line_id].product.position):
         if lines[charge.line_id].bills_on is None:
             drafted += _draft_lines(charge, lines[charge.line_id])
     used = [lines[charge.line_id] for charge in charges if lines[charge.line_id].bills_on]
-    return drafted + _used_lines(agreement, used)
+    return drafted + _used_lines(agreement, used, today)
 
 
 def credit_lines(
@@ -122,15 +158,13 @@ def _part_of(charge: DueCharge, line: AgreementLine) -> str:
     }
 
 
-def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[DraftLine]:
+def _used_lines(agreement: Agreement, used: Sequence[AgreementLine], today: date) -> list[DraftLine]:
     """Use of one kind, price, VAT and month together, counted. Who took part is nowhere on paper."""
+    buyer = buyer_facts(agreement.party)
 
     def kind(line: AgreementLine) -> tuple[int, str, date, int, str, str]:
         product, month = line.product, line.from_on.replace(day=1)
-        facts = VatFacts(
-            product.vat_treatment, agreement.party.country, line.from_on, agreement.issuer.crkbo_registered
-        )
-        vat = repr(decide_vat(facts))
+        vat = _vat_of(line, agreement, buyer, line.from_on, today).ground
         return product.position, product.code, month, line.unit_price_cents, line.detail, vat
 
     drafted: list[DraftLine] = []
@@ -148,6 +182,7 @@ def _used_lines(agreement: Agreement, used: Sequence[AgreementLine]) -> list[Dra
                 quantity=Decimal(sum(line.quantity for line in same)),
                 unit_price=Money(cents),
                 vat_treatment=product.vat_treatment,
+                place_rule=product.place_rule,
                 supplied_on=last,
                 # Of one day, that day says it.
                 period=Period(first, last + timedelta(days=1)) if first < last else None,
@@ -176,6 +211,7 @@ def _draft_lines(charge: DueCharge, line: AgreementLine) -> list[DraftLine]:
             quantity=quantity,
             unit_price=unit_price,
             vat_treatment=product.vat_treatment,
+            place_rule=product.place_rule,
             supplied_on=charge.due_on,
             period=charge.period,
         )
@@ -189,6 +225,7 @@ def _draft_lines(charge: DueCharge, line: AgreementLine) -> list[DraftLine]:
                 quantity=Decimal(1),
                 unit_price=-charge.discount,
                 vat_treatment=product.vat_treatment,
+                place_rule=product.place_rule,
                 supplied_on=charge.due_on,
             )
         )

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -39,9 +38,10 @@ from foundation.errors import Conflict, Invalid, NotAllowed, Refusal
 from foundation.models import Party, User
 from foundation.money import Money
 from foundation.periods import day_of
-from invoices.actions.issuing import VatUndecided
+from invoices.actions.vat_cases import holds_undecided
 from invoices.models import Issuer
-from invoices.rules.vat import Undecided, VatFacts, decide_vat
+from invoices.queries.vat import buyer_facts, verdict_on
+from invoices.rules.vat import BuyerFacts
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Organisation
 
@@ -180,7 +180,7 @@ def work_out(
     problem = problem_in(choices, facts)
     if problem is not None and problem.kind != ChoiceProblem.NOTHING:
         raise _refuse(problem, products, facts)
-    payer = payer_of(organisation)
+    payer, buyer = payer_of(organisation), buyer_facts(organisation.party)
     lines: list[tuple[Choice, Product, Discount | None, PricedLine]] = []
     for choice in sorted(choices, key=lambda choice: products[choice.code].position):
         product = products[choice.code]
@@ -195,9 +195,8 @@ def work_out(
         if product.has_free_amount and choice.amount_cents is not None:
             price = Money(choice.amount_cents)
         discount = discounts.get(product.code)
-        lines.append(
-            (choice, product, discount, _priced(choice, product, price, discount, organisation.party, day))
-        )
+        priced = _priced(choice, product, price, discount, organisation.party, buyer, day)
+        lines.append((choice, product, discount, priced))
     issuer = lines[0][1].issuer if lines else None
     for choice, product, *_rest in lines:
         if issuer is not None and product.issuer_id != issuer.pk:
@@ -208,23 +207,34 @@ def work_out(
 
 
 def _priced(
-    choice: Choice, product: Product, price: Money, discount: Discount | None, party: Party, day: date
+    choice: Choice,
+    product: Product,
+    price: Money,
+    discount: Discount | None,
+    party: Party,
+    buyer: BuyerFacts,
+    day: date,
 ) -> PricedLine:
-    facts = VatFacts(product.vat_treatment, party.country, day, product.issuer.crkbo_registered)
-    vat = decide_vat(facts)
-    if isinstance(vat, Undecided):
-        raise VatUndecided(country=party.country)
+    verdict = verdict_on(
+        issuer=product.issuer,
+        party=party,
+        treatment=product.vat_treatment,
+        place_rule=product.place_rule,
+        supplied_on=day,
+        decided_on=day,
+        buyer=buyer,
+    )
     return PricedLine(
         code=product.code,
         quantity=choice.quantity,
         unit_price=price,
         is_yearly=product.unit == PriceUnit.YEAR,
-        vat=vat,
+        vat=verdict.decision,
         discount_percent=discount.percent if discount else 0,
     )
 
 
-@transaction.atomic
+@holds_undecided
 def make_quote(
     *,
     organisation: Organisation,
@@ -238,7 +248,7 @@ def make_quote(
     """Make a quote at today's prices, valid for 30 days. Nobody is bound until it is accepted, and nothing is reserved.
 
     One that `replaces` another takes that back. Refuses what `work_out` refuses, and something limited that is not
-    named or sold out.
+    named or sold out. A case of which the VAT is undecided is held for a person.
     """
     if not choices:
         raise NothingChosen
@@ -280,6 +290,9 @@ def make_quote(
                 discount=discount,
                 discount_percent=line.discount_percent,
                 stock_item=item,
+                vat_category=line.vat.category,
+                vat_rate=line.vat.rate,
+                vat_ground=line.vat.ground.value,
             )
             for position, ((_choice, product, discount, line), item) in enumerate(
                 zip(offer.lines, items, strict=True), start=1

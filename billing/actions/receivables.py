@@ -14,11 +14,19 @@ from billing.actions.ledger import NewEntry, post_entries, post_entry
 from billing.actions.release import take_back
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
-from billing.rules.ledger import Posting, issue_postings, part_credit_postings, reversed_postings
+from billing.rules.ledger import (
+    CONTRIBUTIONS,
+    REVENUE,
+    Posting,
+    instead_postings,
+    issue_postings,
+    part_credit_postings,
+)
 from foundation.actions.rows import insert_values
 from foundation.errors import Conflict
 from foundation.periods import day_of
 from foundation.queries.keys import among
+from invoices.choices import DocumentKind
 from invoices.models import Document
 
 
@@ -29,9 +37,9 @@ class SomethingWasPaid(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class NewReceivable:
-    """An invoice that is to be owed: under which agreement (none when under several), what of it was sold ahead,
+    """A document that is to be owed: under which agreement (none when under several, or when it was asked for without
 
-    whether it is the first.
+    one), what of it was sold ahead, whether it is the first.
     """
 
     document: Document
@@ -80,6 +88,7 @@ def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
                     vat=one.document.vat_cents,
                     yearly_net=one.yearly_net_cents,
                     once_net=one.document.net_cents - one.yearly_net_cents,
+                    income=_income_of(one.document),
                 ),
                 party_id=one.document.party_id,
             )
@@ -87,6 +96,10 @@ def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
         ],
         now=now,
     )
+
+
+def _income_of(document: Document) -> str:
+    return CONTRIBUTIONS if document.kind == DocumentKind.PAYMENT_REQUEST else REVENUE
 
 
 def open_cents(receivable: Receivable) -> int:
@@ -113,12 +126,23 @@ def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime
     Refuses when something was paid on it: that money needs a decision first.
     """
     locked = locked_receivable(receivable.pk)
-    left = open_cents(locked)
-    if left != locked.cents:
+    if open_cents(locked) != locked.cents:
         raise SomethingWasPaid(number=locked.document.number)
-    Allocation.objects.create(
-        receivable=locked, credit=credit, cents=left, allocated_on=day_of(now), allocated_at=now
-    )
+    credit_for_another(receivable=locked, credit=credit, now=now)
+
+
+@transaction.atomic
+def credit_for_another(*, receivable: Receivable, credit: Document, now: datetime) -> int:
+    """As `credit_receivable`, also when something was paid: answers the cents of the credit note that are left for the
+
+    invoice that takes the place of this one. What was paid stays where it is, dated as it was.
+    """
+    locked = locked_receivable(receivable.pk)
+    left = open_cents(locked)
+    if left:
+        Allocation.objects.create(
+            receivable=locked, credit=credit, cents=left, allocated_on=day_of(now), allocated_at=now
+        )
     issue = Entry.objects.get(source_kind="issue", source_reference=locked.document.reference)
     lines = issue.lines.select_related("account").order_by("id")
     post_entry(
@@ -126,7 +150,7 @@ def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime
         source_reference=credit.reference,
         booked_on=credit.issued_on,
         description=f"{credit.number} / {locked.document.number}",
-        postings=reversed_postings([Posting(line.account.code, line.cents) for line in lines]),
+        postings=instead_postings([Posting(line.account.code, line.cents) for line in lines], settled=left),
         party=locked.party,
         now=now,
     )
@@ -134,6 +158,7 @@ def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime
     PaymentAttempt.objects.filter(
         receivable=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
     ).update(state=AttemptState.EXPIRED, closed_at=now)
+    return locked.cents - left
 
 
 @transaction.atomic
@@ -167,6 +192,7 @@ def credit_part_of_receivable(*, credit: Document, yearly_net_cents: int, now: d
             yearly_net=yearly_net_cents,
             once_net=net - yearly_net_cents,
             settled=settled,
+            income=_income_of(credit.corrects) if credit.corrects else REVENUE,
         ),
         party=credit.party,
         now=now,

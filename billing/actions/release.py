@@ -133,7 +133,10 @@ def _noon(day: date) -> datetime:
 
 def _charges(issuer: Issuer) -> QuerySet[Charge]:
     return Charge.objects.filter(
-        document__issuer=issuer, document__credited_by=None, period_until__isnull=False
+        document__issuer=issuer,
+        document__credited_by=None,
+        document__credits=None,
+        period_until__isnull=False,
     )
 
 

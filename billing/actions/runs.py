@@ -26,6 +26,8 @@ from foundation.garbage import no_search_for_garbage
 from foundation.models import User
 from foundation.periods import day_of
 from foundation.queries.keys import among
+from invoices.actions.vat_cases import hold_case
+from invoices.queries.vat import VatUndecided
 from marketplace.models import Organisation
 
 # Terms are a year, so what is due further ahead is a slip of the keyboard; an issued invoice cannot be taken back.
@@ -181,6 +183,8 @@ def _charge_together(part: BillingRunPart, apart: list[int], until_on: date, now
 
 
 def _park(agreement_id: int, refusal: Refusal, now: datetime) -> str:
+    if isinstance(refusal, VatUndecided):
+        hold_case(case=refusal.case, now=now)
     agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
     park_by_run(agreement=agreement, reason=refusal.message, now=now)
     return f"{agreement.reference}: {refusal.message}"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from billing.choices import DiscountKind, FundingType, PriceUnit
 from foundation.references import new_reference
-from invoices.choices import VatTreatment
+from invoices.choices import PlaceRule, VatTreatment
 from invoices.models import Issuer
 from marketplace.choices import Programme, Segment
 
@@ -33,6 +33,12 @@ class Product(models.Model):
     largest_quantity = models.PositiveSmallIntegerField(default=1)
     vat_treatment = models.CharField(
         max_length=16, choices=VatTreatment.choices, default=VatTreatment.STANDARD
+    )
+    place_rule = models.CharField(
+        max_length=16,
+        choices=PlaceRule.choices,
+        default=PlaceRule.GENERAL,
+        help_text="where it is for VAT when the buyer is abroad",
     )
     grants = models.JSONField(
         default=list, blank=True, help_text='[{"listing_kind": …, "slots": …}], per one'

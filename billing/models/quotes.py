@@ -9,6 +9,7 @@ from django.db.models import Q
 from billing.models.catalogue import Discount, PriceCard, Product, StockItem, Terms
 from foundation.models import Party
 from foundation.references import new_reference
+from invoices.choices import VatCategory
 from invoices.models import Issuer
 from marketplace.models import Organisation
 
@@ -66,6 +67,9 @@ class QuoteLine(models.Model):
     stock_item = models.ForeignKey(
         StockItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    vat_category = models.CharField(max_length=2, choices=VatCategory.choices)
+    vat_rate = models.PositiveSmallIntegerField()
+    vat_ground = models.CharField(max_length=16)
 
     class Meta:
         ordering = ["quote", "position"]

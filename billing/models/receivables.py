@@ -31,7 +31,7 @@ class Receivable(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="receivables",
-        help_text="none on an invoice of several agreements together",
+        help_text="none on one of several agreements together, and when it was asked for without one: a subsidy",
     )
     cents = models.BigIntegerField()
     due_on = models.DateField()

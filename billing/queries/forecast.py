@@ -19,7 +19,8 @@ from billing.rules.notice import NOTICE_MONTHS
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from foundation.money import Money
 from foundation.periods import add_months, tiles_from
-from invoices.rules.vat import Undecided, VatFacts, decide_vat
+from invoices.queries.vat import VatUndecided, buyer_facts, verdict_on
+from invoices.rules.vat import BuyerFacts, VatDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,16 @@ def _forecast(
 ) -> NextInvoice | None:
     if agreement.ended_on is not None:
         return None
+    buyer = buyer_facts(agreement.party)
     lines: list[tuple[str, PricedLine]] = []
     for line in agreement.lines.all():
         product = line.product
         is_over = line.until_on is not None and line.until_on <= day
         if product.unit != PriceUnit.YEAR or is_over or line.from_on > day:
             continue
-        facts = VatFacts(
-            product.vat_treatment, agreement.party.country, day, agreement.issuer.crkbo_registered
-        )
-        vat = decide_vat(facts)
-        if isinstance(vat, Undecided):
+        try:
+            vat = _vat_of(line, agreement, buyer, day)
+        except VatUndecided:
             return None
         quantity, price = priced_as(line)
         priced = PricedLine(product.code, quantity, price, is_yearly=True, vat=vat)
@@ -89,6 +89,19 @@ def _forecast(
         return None
     last_notice_on = add_months(agreement.term_until_on, -NOTICE_MONTHS)
     return NextInvoice(day, lines, price_choice([priced for _name, priced in lines]), last_notice_on)
+
+
+def _vat_of(line: AgreementLine, agreement: Agreement, buyer: BuyerFacts, day: date) -> VatDecision:
+    # As on the day on which VIES answered: before the invoice is made, it is asked again.
+    return verdict_on(
+        issuer=agreement.issuer,
+        party=agreement.party,
+        treatment=line.product.vat_treatment,
+        place_rule=line.product.place_rule,
+        supplied_on=day,
+        decided_on=buyer.vies.asked_on if buyer.vies else day,
+        buyer=buyer,
+    ).decision
 
 
 def paid_under(agreement: Agreement) -> Money:

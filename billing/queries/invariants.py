@@ -18,7 +18,7 @@ SELECT d.number FROM billing_receivable r JOIN invoices_document d ON d.id = r.d
 """
 _WITHOUT_RECEIVABLE = """
 SELECT d.number FROM invoices_document d
- WHERE d.kind = 'invoice' AND d.gross_cents <> 0
+ WHERE d.kind IN ('invoice', 'payment_request') AND d.gross_cents <> 0
    AND NOT EXISTS (SELECT FROM billing_receivable r WHERE r.document_id = d.id)
  ORDER BY d.number
 """
@@ -56,6 +56,7 @@ SELECT 'deferred ' || ledger.cents || ' against not earned ' || ahead.cents
        (SELECT coalesce((SELECT sum(c.full_cents - c.discount_cents) FROM billing_charge c
                            JOIN invoices_document d ON d.id = c.document_id
                           WHERE c.period_until IS NOT NULL
+                            AND d.credits_id IS NULL
                             AND NOT EXISTS (SELECT FROM invoices_document n WHERE n.credits_id = d.id)), 0)
              - coalesce((SELECT sum(cents) FROM billing_release), 0) AS cents) ahead
  WHERE ledger.cents <> ahead.cents
@@ -76,8 +77,11 @@ def _column(sql: str) -> list[str]:
 
 def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
     """Every invariant by name, with what breaks it; all lists empty means that all is well."""
-    stuck = OutboxMessage.objects.filter(done_at=None, created_at__lt=wall_now - OUTBOX_MAY_TAKE).order_by(
-        "id"
+    stuck = (
+        OutboxMessage.objects.filter(done_at=None, created_at__lt=wall_now - OUTBOX_MAY_TAKE)
+        # What is to wait, and was not tried yet, is not late before it is due.
+        .exclude(attempts=0, due_at__gt=wall_now)
+        .order_by("id")
     )
     return {
         "numbers_have_no_gap": series_with_gaps(),

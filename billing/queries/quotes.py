@@ -16,7 +16,8 @@ from foundation.errors import NotFound
 from foundation.models import User
 from foundation.money import Money
 from foundation.periods import day_of
-from invoices.rules.vat import Undecided, VatFacts, decide_vat
+from invoices.queries.vat import buyer_facts, verdict_on
+from invoices.rules.vat import Ground, VatDecision
 from marketplace.models import Organisation
 from quality.queries.eligibility import Eligibility, eligibilities_of
 
@@ -148,30 +149,39 @@ class QuotePage:
         return self.is_open and self.is_eligible and not self.needs_approval
 
 
-def _priced_lines(quote: Quote, day: date) -> list[tuple[QuoteLine, PricedLine]]:
-    """Each line with its sum, with the VAT of a day."""
-    found = []
-    for line in _lines(quote):
-        product = line.product
-        facts = VatFacts(product.vat_treatment, quote.party.country, day, product.issuer.crkbo_registered)
-        vat = decide_vat(facts)
-        if isinstance(vat, Undecided):
-            raise QuoteNotFound
-        priced = PricedLine(
-            product.code,
-            line.quantity,
-            Money(line.unit_price_cents),
-            product.unit == PriceUnit.YEAR,
-            vat,
-            line.discount_percent,
+def _priced(line: QuoteLine, vat: VatDecision) -> PricedLine:
+    return PricedLine(
+        line.product.code,
+        line.quantity,
+        Money(line.unit_price_cents),
+        line.product.unit == PriceUnit.YEAR,
+        vat,
+        line.discount_percent,
+    )
+
+
+def gross_on(quote: Quote, day: date, *, decided_on: date) -> int:
+    """What a quote comes to with the VAT of a day, as it is decided on another; in cents.
+
+    Not what it says when its VAT changed meanwhile. Refuses one of which the VAT is for a person to decide by now.
+    """
+    buyer = buyer_facts(quote.party)
+    priced = [
+        _priced(
+            line,
+            verdict_on(
+                issuer=line.product.issuer,
+                party=quote.party,
+                treatment=line.product.vat_treatment,
+                place_rule=line.product.place_rule,
+                supplied_on=day,
+                decided_on=decided_on,
+                buyer=buyer,
+            ).decision,
         )
-        found.append((line, priced))
-    return found
-
-
-def gross_on(quote: Quote, day: date) -> int:
-    """What a quote comes to with the VAT of a day, in cents; not what it says when its VAT changed meanwhile."""
-    return price_choice([priced for _line, priced in _priced_lines(quote, day)]).totals.gross.cents
+        for line in _lines(quote)
+    ]
+    return price_choice(priced).totals.gross.cents
 
 
 def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> QuotePage:
@@ -179,7 +189,8 @@ def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> 
     quote = quote_of(organisation, reference)
     answers = requirements_of_quote(quote, at=now)
     lines = []
-    for line, priced in _priced_lines(quote, day_of(quote.made_at)):
+    for line in _lines(quote):
+        priced = _priced(line, VatDecision(line.vat_category, line.vat_rate, Ground(line.vat_ground)))
         asked = tuple(answers[grant["listing_kind"], ""] for grant in line.product.grants)
         lines.append(QuotePageLine(line, priced, asked))
     return QuotePage(

@@ -29,6 +29,11 @@ class OpenReceivable:
     status: str
 
 
+def notes_that_leave_credit() -> Q:
+    """Credit notes that may have something left: of a part of an invoice, and of one that another took the place of."""
+    return Q(corrects__isnull=False) | Q(credits__reissued_by__isnull=False)
+
+
 def receivables_of(party: Party) -> QuerySet[Receivable]:
     """What a party owes or owed, newest first."""
     return _with_sums(Receivable.objects.filter(party=party))

@@ -11,6 +11,7 @@ VAT_PAYABLE = "1810"
 DEFERRED_REVENUE = "1900"
 PARTNER_CREDIT = "2100"
 REVENUE = "8000"
+CONTRIBUTIONS = "8100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +26,43 @@ def _kept(*postings: Posting) -> list[Posting]:
     return [posting for posting in postings if posting.cents]
 
 
-def issue_postings(*, gross: int, vat: int, yearly_net: int, once_net: int) -> list[Posting]:
-    """An invoice: debtors against revenue, deferred revenue (what was sold ahead) and VAT, due at invoice."""
+def issue_postings(
+    *, gross: int, vat: int, yearly_net: int, once_net: int, income: str = REVENUE
+) -> list[Posting]:
+    """An invoice: debtors against income, deferred revenue (what was sold ahead) and VAT, due at invoice.
+
+    A payment request: `income` is what is contributed, and there is no VAT.
+    """
     return _kept(
         Posting(DEBTORS, gross),
         Posting(DEFERRED_REVENUE, -yearly_net),
-        Posting(REVENUE, -once_net),
+        Posting(income, -once_net),
         Posting(VAT_PAYABLE, -vat),
     )
 
 
 def part_credit_postings(
-    *, gross: int, vat: int, yearly_net: int, once_net: int, settled: int
+    *, gross: int, vat: int, yearly_net: int, once_net: int, settled: int, income: str = REVENUE
 ) -> list[Posting]:
     """A part of an invoice given back: what settles it leaves debtors, the rest is the partner's credit."""
     return _kept(
         Posting(DEFERRED_REVENUE, yearly_net),
-        Posting(REVENUE, once_net),
+        Posting(income, once_net),
         Posting(VAT_PAYABLE, vat),
         Posting(DEBTORS, -settled),
         Posting(PARTNER_CREDIT, -(gross - settled)),
+    )
+
+
+def instead_postings(issue: list[Posting], *, settled: int) -> list[Posting]:
+    """A whole invoice that another takes the place of, the other way round: what was paid on it is credit for that one.
+
+    `settled` is what was still open: only that leaves debtors.
+    """
+    gross = sum(posting.cents for posting in issue if posting.account == DEBTORS)
+    others = [posting for posting in issue if posting.account != DEBTORS]
+    return _kept(
+        *reversed_postings(others), Posting(DEBTORS, -settled), Posting(PARTNER_CREDIT, -(gross - settled))
     )
 
 

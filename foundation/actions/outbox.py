@@ -26,6 +26,7 @@ class Handler(Protocol):
 
 
 BELL = "foundation.tasks.sweep_outbox"
+AT_ONCE = timedelta(0)
 FIRST_RETRY = timedelta(seconds=20)
 LONGEST_RETRY = timedelta(hours=6)
 
@@ -38,21 +39,22 @@ ON CONFLICT (kind, reference) DO NOTHING
 """
 
 
-def leave_messages(*, kind: str, references: Iterable[str]) -> None:
+def leave_messages(*, kind: str, references: Iterable[str], after: timedelta = AT_ONCE) -> None:
     """Leave one message for each reference, inside the caller's transaction; ring the bell after commit.
 
-    A message of the same kind and reference is left once, ever: a new cause needs a reference of its own.
+    A message of the same kind and reference is left once, ever: a new cause needs a reference of its own. One that is
+    to wait is delivered `after` so much time by the clock on the wall.
     """
     handler_for(kind)  # an unknown kind is a mistake of ours: say so now, not in a worker at night
     at = clock.wall_time()
     with connection.cursor() as cursor:
-        cursor.execute(_LEAVE, [kind, at, at, list(references)])
+        cursor.execute(_LEAVE, [kind, at, at + after, list(references)])
     ring(BELL)
 
 
-def leave_message(*, kind: str, reference: str) -> None:
+def leave_message(*, kind: str, reference: str, after: timedelta = AT_ONCE) -> None:
     """Leave one message; see `leave_messages`."""
-    leave_messages(kind=kind, references=[reference])
+    leave_messages(kind=kind, references=[reference], after=after)
 
 
 def ring(task: str, *arguments: object, times: int = 1) -> None:

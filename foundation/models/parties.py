@@ -62,6 +62,11 @@ class Party(models.Model):
             models.UniqueConstraint(
                 fields=["kvk_number"], condition=~Q(kvk_number=""), name="party_kvk_number_is_unique"
             ),
+            models.UniqueConstraint(
+                fields=["country", "foreign_register_number"],
+                condition=~Q(foreign_register_number=""),
+                name="party_register_number_is_one_per_country",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,38 @@ from enum import StrEnum
 
 from stdnum import exceptions as stdnum_exceptions
 from stdnum import iban as iban_number
+from stdnum.ch import uid as ch_uid
 from stdnum.eu import vat as eu_vat
+from stdnum.gb import vat as gb_vat
 from stdnum.iso7064 import mod_97_10
 from stdnum.nl import bsn as bsn_number
+
+# The letters that a VAT id begins with, by country: those of the EU outside the Netherlands. Greece writes EL.
+EU_PREFIXES = {
+    country: "EL" if country == "GR" else country
+    for country in (
+        *(
+            "AT",
+            "BE",
+            "BG",
+            "CY",
+            "CZ",
+            "DE",
+            "DK",
+            "EE",
+            "ES",
+            "FI",
+            "FR",
+            "GR",
+            "HR",
+            "HU",
+            "IE",
+            "IT",
+            "LT",
+        ),
+        *("LU", "LV", "MT", "PL", "PT", "RO", "SE", "SI", "SK"),
+    )
+}
 
 
 class Reason(StrEnum):
@@ -27,8 +56,10 @@ class Reason(StrEnum):
     VAT_UNKNOWN = "vat-unknown"
     VAT_HOLDS_BSN = "vat-holds-bsn"
     VAT_NEEDS_LEGAL_FORM = "vat-needs-legal-form"
+    VAT_OTHER_COUNTRY = "vat-other-country"
     IBAN_WRONG = "iban-wrong"
     POSTCODE_FORM = "postcode-form"
+    REGISTER_FORM = "register-form"
 
 
 class IdentifierRefused(ValueError):
@@ -106,6 +137,38 @@ def clean_vat_id(typed: str, *, natural_person: bool | None) -> str:
     if natural_person is False and not eleven:
         # Only a natural person's number lacks the eleven-test: the legal form must be something else.
         raise IdentifierRefused(Reason.VAT_NEEDS_LEGAL_FORM)
+    return compact
+
+
+def clean_foreign_vat_id(typed: str, *, country: str) -> str:
+    """A VAT id of a country outside the Netherlands, without spaces, in capitals; it must be of that country.
+
+    Greece is stored as EL. A British one gets its letters, a Swiss one is the UID. Northern Ireland (XI) is outside the
+    EU for services, so its numbers are of no use here. Of other countries only the form is looked at.
+    """
+    compact = re.sub(r"[\s.\-/]", "", typed).upper()
+    try:
+        if country in EU_PREFIXES:
+            compact = "EL" + compact[2:] if compact.startswith("GR") else compact
+            if compact[:2] != EU_PREFIXES[country]:
+                raise IdentifierRefused(Reason.VAT_OTHER_COUNTRY)
+            return str(eu_vat.validate(compact))
+        if country == "GB":
+            return "GB" + str(gb_vat.validate(compact)).removeprefix("GB")
+        if country == "CH":
+            return str(ch_uid.validate(re.sub(r"(MWST|TVA|IVA|TPV)$", "", compact)))
+    except stdnum_exceptions.ValidationError as error:
+        raise IdentifierRefused(Reason.VAT_UNKNOWN) from error
+    if re.fullmatch(r"[0-9A-Z]{4,16}", compact) is None:
+        raise IdentifierRefused(Reason.VAT_UNKNOWN)
+    return compact
+
+
+def clean_register_number(typed: str) -> str:
+    """A number of a foreign trade register, as it is written there; it holds a digit."""
+    compact = " ".join(typed.split())
+    if re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z .,/\-]{0,39}", compact) is None or not re.search(r"\d", compact):
+        raise IdentifierRefused(Reason.REGISTER_FORM)
     return compact
 
 

@@ -88,7 +88,7 @@ def credit_document(*, document: Document, reason: str, now: datetime) -> Docume
 def _locked_invoice(document: Document, reason: str) -> Document:
     """The invoice to credit, locked: whoever credits of the same one waits here."""
     original = Document.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=document.pk)
-    if original.kind != DocumentKind.INVOICE:
+    if original.kind == DocumentKind.CREDIT_NOTE:
         raise OnlyInvoicesAreCredited(number=original.number)
     if not reason.strip():
         raise CreditNeedsReason(field="reason")

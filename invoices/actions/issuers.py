@@ -24,7 +24,9 @@ class IssuerNumberWrong(Invalid):
 
 class PrefixWrong(Invalid):
     code = "prefix-wrong"
-    sentence = _("The prefix of numbers is up to four letters, such as LIM, or nothing.")
+    sentence = _(
+        "The prefix of numbers is up to four letters, such as LIM, or nothing. Its last letter is no B."
+    )
 
 
 class PrefixTaken(Conflict):
@@ -52,6 +54,7 @@ def register_issuer(
     now: datetime,
     number_prefix: str = "",
     crkbo_from: date | None = None,
+    small_business_from: date | None = None,
 ) -> Issuer:
     """Register a legal body of ours, or answer with the one that has this code already.
 
@@ -93,4 +96,5 @@ def register_issuer(
         brand_name=brand_name,
         brand_region=brand_region,
         crkbo_from=crkbo_from,
+        small_business_from=small_business_from,
     )

@@ -92,13 +92,57 @@ def _detail(line: DocumentLine, language: str) -> str:
     return ". ".join(parts)
 
 
-def _ground_sentence(ground: str) -> str:
-    if ground == Ground.EDUCATION:
-        return _(
+def ground_sentence(ground: str) -> str:
+    """The legal ground as a sentence (art. 35a Wet OB; VAT Directive, art. 226(11)); none where there is VAT."""
+    sentences = {
+        Ground.EDUCATION: _(
             "Exempt from VAT: article 11, paragraph 1, part o, Wet op de omzetbelasting 1968. "
             "We are in the CRKBO register."
-        )
-    return ""
+        ),
+        Ground.SMALL_BUSINESS: _(
+            "Exempt from VAT: small business scheme, article 25, Wet op de omzetbelasting 1968."
+        ),
+        Ground.REVERSE_CHARGE: _(
+            "VAT reverse-charged: articles 44 and 196 of Directive 2006/112/EC. You declare the VAT in your country."
+        ),
+        Ground.OUTSIDE_EU: _(
+            "Not subject to Dutch VAT: article 6, paragraph 1, Wet op de omzetbelasting 1968."
+        ),
+        Ground.OUTSIDE_SCOPE: _(
+            "This is a request for payment and no invoice. Nothing is supplied in return, so there is no VAT in it and "
+            "none can be deducted."
+        ),
+    }
+    return sentences.get(Ground(ground), "")
+
+
+def rate_word(rate: int, ground: str) -> str:
+    """The rate as it stands on a line: a percentage, or what there is in its place."""
+    words = {
+        Ground.EDUCATION: _("exempt"),
+        Ground.SMALL_BUSINESS: _("exempt"),
+        Ground.REVERSE_CHARGE: _("reverse-charged"),
+        Ground.OUTSIDE_EU: _("not Dutch"),
+        Ground.OUTSIDE_SCOPE: _("none"),
+    }
+    return words.get(Ground(ground), f"{rate}\N{NO-BREAK SPACE}%")
+
+
+def _rate_label(rate: int, ground: str) -> str:
+    """As `rate_word`, where a row of the VAT table begins with it and has more room."""
+    if ground in {Ground.EDUCATION, Ground.SMALL_BUSINESS}:
+        return _("Exempt")
+    words = rate_word(rate, ground)
+    return words[:1].upper() + words[1:]
+
+
+def _heading(document: Document) -> str:
+    headings = {
+        DocumentKind.INVOICE: _("Invoice {number}"),
+        DocumentKind.CREDIT_NOTE: _("Credit note {number}"),
+        DocumentKind.PAYMENT_REQUEST: _("Payment request {number}"),
+    }
+    return headings[DocumentKind(document.kind)].format(number=document.number)
 
 
 def epc_qr(document: Document) -> str:
@@ -124,11 +168,8 @@ def sheet_of(document: Document) -> Sheet:
     sums = accumulate(line.net_cents for line in lines)
     carried = {line.position: cents for line, cents in zip(lines, sums, strict=True)}
     rates = list(document.vat_rows.order_by("-rate", "ground"))
-    grounds = [row.ground for row in rates if _ground_sentence(row.ground)]
+    grounds = [row.ground for row in rates if ground_sentence(row.ground)]
     marks = {ground: str(number) for number, ground in enumerate(grounds, start=1)}
-
-    def rate_word(rate: int, ground: str) -> str:
-        return f"{rate}\N{NO-BREAK SPACE}%" if ground == Ground.STANDARD else _("exempt")
 
     groups = []
     for programme, members in groupby(lines, key=lambda line: line.programme):
@@ -153,15 +194,18 @@ def sheet_of(document: Document) -> Sheet:
             )
         )
     is_invoice = document.kind == DocumentKind.INVOICE
+    asks_money = document.kind != DocumentKind.CREDIT_NOTE
     facts = [(_("Invoice date") if is_invoice else _("Date"), day(document.issued_on, language), False)]
-    if is_invoice:
+    if asks_money:
         facts.append((_("Pay by"), day(document.due_on, language), True))
     for label, value in (
         (_("Your KvK number"), document.buyer["kvk_number"]),
         (_("Your OIN"), document.buyer["oin"]),
+        (_("Your register number"), document.buyer.get("foreign_register_number", "")),
         (_("Your VAT id"), document.buyer["vat_id"]),
         (_("Agreement"), document.our_reference),
         (_("Your reference"), document.purchase_order),
+        (_("In place of"), document.reissues.number if document.reissues else ""),
     ):
         if value:
             facts.append((label, value, False))
@@ -169,14 +213,12 @@ def sheet_of(document: Document) -> Sheet:
     credited = original.number if original else ""
     return Sheet(
         document=document,
-        heading=_("Invoice {number}").format(number=document.number)
-        if is_invoice
-        else _("Credit note {number}").format(number=document.number),
+        heading=_heading(document),
         facts=facts,
         groups=groups,
         vat_rows=[
             SheetVat(
-                rate_word(row.rate, row.ground) if row.ground == Ground.STANDARD else _("Exempt"),
+                _rate_label(row.rate, row.ground),
                 marks.get(row.ground, ""),
                 euro(row.net_cents, language),
                 euro(row.vat_cents, language),
@@ -187,7 +229,7 @@ def sheet_of(document: Document) -> Sheet:
         net=euro(document.net_cents, language),
         vat=euro(document.vat_cents, language),
         gross=euro(document.gross_cents, language),
-        total_label=_("To pay") if is_invoice else _("You receive back"),
+        total_label=_("To pay") if asks_money else _("You receive back"),
         vat_lines=[
             (
                 _("VAT {rate} over {net}").format(
@@ -198,10 +240,10 @@ def sheet_of(document: Document) -> Sheet:
             for row in rates
             if row.rate
         ],
-        notes=[_ground_sentence(ground) for ground in grounds],
+        notes=[ground_sentence(ground) for ground in grounds],
         iban=in_fours(document.seller["iban"]),
         reference=in_fours(document.payment_reference),
-        asks_money=is_invoice and document.gross_cents > 0,
-        qr_svg=epc_qr(document) if is_invoice and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
+        asks_money=asks_money and document.gross_cents > 0,
+        qr_svg=epc_qr(document) if asks_money and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
         credited_number=credited,
     )

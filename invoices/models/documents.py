@@ -16,7 +16,7 @@ def document_reference() -> str:
 
 
 class Document(models.Model):
-    """An invoice or credit note. Parties and terms are copied into it, so that it stays what it was.
+    """An invoice, credit note or payment request. Parties and terms are copied into it, so that it stays what it was.
 
     It has no payment status: it is paper (DESIGN decision 9). What is open is billing's receivable.
     """
@@ -54,6 +54,14 @@ class Document(models.Model):
         related_name="corrected_by",
         help_text="the invoice of which a part is credited",
     )
+    reissues = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reissued_by",
+        help_text="the credited document that this one takes the place of, with what was wrong put right",
+    )
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -71,9 +79,17 @@ class Document(models.Model):
             ),
             models.CheckConstraint(
                 name="document_credits_only_as_credit_note",
-                condition=Q(kind=DocumentKind.INVOICE, credits=None, corrects=None)
+                condition=(~Q(kind=DocumentKind.CREDIT_NOTE) & Q(credits=None, corrects=None))
                 | (Q(kind=DocumentKind.CREDIT_NOTE, credits__isnull=False, corrects=None) & ~Q(reason=""))
                 | (Q(kind=DocumentKind.CREDIT_NOTE, credits=None, corrects__isnull=False) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="document_that_reissues_is_no_credit_note",
+                condition=Q(reissues=None) | ~Q(kind=DocumentKind.CREDIT_NOTE),
+            ),
+            models.CheckConstraint(
+                name="document_that_requests_payment_has_no_vat",
+                condition=~Q(kind=DocumentKind.PAYMENT_REQUEST) | Q(vat_cents=0),
             ),
         ]
         indexes = [models.Index(fields=["party", "-issued_at", "-id"], name="document_by_party")]
@@ -102,6 +118,9 @@ class DocumentLine(models.Model):
     vat_category = models.CharField(max_length=2, choices=VatCategory.choices)
     vat_rate = models.PositiveSmallIntegerField()
     vat_ground = models.CharField(max_length=16)
+    vat_facts = models.JSONField(
+        default=dict, help_text="what the VAT was decided on, as issued, and who decided if a person did"
+    )
 
     class Meta:
         ordering = ["document", "position"]

@@ -42,14 +42,22 @@ class Issuer(models.Model):
         default=EInvoiceStandard.PEPPOL,
         help_text="for buyers in the Netherlands; everybody else gets Peppol BIS",
     )
+    small_business_from = models.DateField(
+        null=True, blank=True, help_text="under the small business scheme (art. 25) from this day"
+    )
+    small_business_until = models.DateField(null=True, blank=True, help_text="first day no longer under it")
 
     class Meta:
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
+                name="issuer_small_business_period_runs_forward",
+                condition=Q(small_business_until=None) | Q(small_business_until__gt=F("small_business_from")),
+            ),
+            models.CheckConstraint(
                 name="issuer_crkbo_period_runs_forward",
                 condition=Q(crkbo_until=None) | Q(crkbo_until__gt=F("crkbo_from")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +67,13 @@ class Issuer(models.Model):
     def crkbo_registered(self) -> Period | None:
         """The days on which this body stands in the CRKBO register, as far as known."""
         return None if self.crkbo_from is None else Period(self.crkbo_from, self.crkbo_until)
+
+    @property
+    def small_business(self) -> Period | None:
+        """The days on which this body is under the small business scheme: its turnover is small enough."""
+        if self.small_business_from is None:
+            return None
+        return Period(self.small_business_from, self.small_business_until)
 
 
 class NumberSeries(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -13,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from foundation.choices import PartyKind
 from foundation.errors import Conflict, NotFound
 from foundation.models import Party
-from invoices.choices import FileKind
-from invoices.models import Document, DocumentFile
+from invoices.choices import DocumentKind, FileKind
+from invoices.models import Document, DocumentFile, Issuer
 
 
 class DocumentNotFound(NotFound):
     code = "document-not-found"
     sentence = _("We cannot find this invoice. It may be of another organisation.")
+
+
+class IssuerNotFound(NotFound):
+    code = "issuer-not-found"
+    sentence = _("We do not know this issuer. Register it first.")
 
 
 class PdfNotReady(Conflict):
@@ -35,6 +40,19 @@ class NoEInvoice(Conflict):
 class StoredFileDiffers(Conflict):
     code = "stored-file-differs"
     sentence = _("The stored file is not the one that was made. We do not show it, and our staff look at it.")
+
+
+def issuers() -> QuerySet[Issuer]:
+    """The bodies that issue documents, by code."""
+    return Issuer.objects.select_related("party").order_by("code")
+
+
+def issuer_with(code: str) -> Issuer:
+    """An issuer by its code."""
+    issuer = issuers().filter(code=code).first()
+    if issuer is None:
+        raise IssuerNotFound
+    return issuer
 
 
 def documents_of(party: Party) -> QuerySet[Document]:
@@ -57,7 +75,7 @@ def document_of(party: Party, number: str) -> Document:
 def document_with(reference: str) -> Document:
     """A document by reference, for staff and for what runs after commit."""
     document = (
-        Document.objects.select_related("issuer", "issuer__party", "credits", "corrects")
+        Document.objects.select_related("issuer", "issuer__party", "credits", "corrects", "reissues")
         .filter(reference=reference)
         .first()
     )
@@ -111,6 +129,16 @@ def _stored(document: Document, kind: FileKind) -> bytes | None:
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise StoredFileDiffers
     return content
+
+
+def correctable(document_ids: Collection[int]) -> set[int]:
+    """Which of these documents can be credited whole: no credit notes, and nothing of them was credited before."""
+    return set(
+        Document.objects.filter(pk__in=document_ids, credited_by=None, corrected_by=None)
+        .exclude(kind=DocumentKind.CREDIT_NOTE)
+        .order_by()
+        .values_list("id", flat=True)
+    )
 
 
 def series_with_gaps() -> list[str]:

@@ -23,6 +23,7 @@ class DraftLine:
     quantity: Decimal
     unit_price: Money
     vat_treatment: str
+    place_rule: str
     supplied_on: date
     period: Period | None = None
     detail: str = ""
@@ -46,7 +47,10 @@ class CreditLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDraft:
-    """An invoice to be. `source` names what it bills: the same source is issued once."""
+    """An invoice or payment request to be. `source` names what it bills: the same source is issued once.
+
+    `reissues_id` is the credited document that it takes the place of.
+    """
 
     source: str
     issuer_id: int
@@ -55,3 +59,4 @@ class InvoiceDraft:
     due_days: int = 30
     purchase_order: str = ""
     our_reference: str = ""
+    reissues_id: int | None = None

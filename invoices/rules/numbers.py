@@ -7,19 +7,28 @@ import re
 from stdnum import iso11649
 from stdnum.iso7064 import mod_97_10
 
-_FORMATS = {"invoice": "{prefix}{year}-{number:05d}", "credit_note": "{prefix}{year}-C{number:04d}"}
+_FORMATS = {
+    "invoice": "{prefix}{year}-{number:05d}",
+    "credit_note": "{prefix}{year}-C{number:04d}",
+    "payment_request": "{prefix}B-{year}-{number:04d}",
+}
 
 
 def clean_prefix(typed: str) -> str:
-    """The letters that set an issuer's numbers apart from another's: none, or up to four; ValueError otherwise."""
+    """The letters that set an issuer's numbers apart from another's: none, or up to four; ValueError otherwise.
+
+    The last is no B: that stands before the numbers of payment requests.
+    """
     prefix = typed.strip().upper()
-    if not re.fullmatch(r"[A-Z]{0,4}", prefix):
-        raise ValueError(f"{typed!r} is not a prefix of up to four letters.")
+    if not re.fullmatch(r"[A-Z]{0,4}", prefix) or prefix.endswith("B"):
+        raise ValueError(f"{typed!r} is not a prefix of up to four letters that does not end in B.")
     return prefix
 
 
 def document_number(*, kind: str, year: int, number: int, prefix: str = "") -> str:
-    """`2027-00184` for an invoice, `2027-C0001` for a credit note, `LIM2027-00184` of the issuer with prefix LIM.
+    """`2027-00184` for an invoice, `2027-C0001` for a credit note, `B-2027-0001` for a payment request.
+
+    `LIM2027-00184` is of the issuer with prefix LIM, `LIMB-2027-0001` a payment request of it.
 
     Past the padding it simply grows.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,9 @@ from foundation.rules.identifiers import (
     IdentifierRefused,
     Reason,
     clean_dutch_postcode,
+    clean_foreign_vat_id,
     clean_kvk_number,
+    clean_register_number,
     clean_vat_id,
 )
 from marketplace.choices import MemberRole, Role, Segment
@@ -64,6 +67,32 @@ class VatIdNeedsLegalForm(Invalid):
     )
 
 
+class VatIdOfAnotherCountry(Invalid):
+    code = "vat-id-of-another-country"
+    sentence = _(
+        "This VAT id is not of the country of your address. Fill in the VAT id that your own tax office gave you."
+    )
+
+
+class CountryUnknown(Invalid):
+    code = "country-unknown"
+    sentence = _("Choose the country in which your organisation is established.")
+
+
+class RegisterNumberWrong(Invalid):
+    code = "register-number-wrong"
+    sentence = _(
+        "Fill in the number of your organisation in the trade register of your country, for example HRB 12345."
+    )
+
+
+class RegisterNumberTaken(Conflict):
+    code = "register-number-taken"
+    sentence = _(
+        "This register number is registered with us already. Ask your colleague to invite you, or call us."
+    )
+
+
 class PostcodeWrong(Invalid):
     code = "postcode-wrong"
     sentence = _("A Dutch postcode has 4 digits and 2 letters, for example 5711 ZZ.")
@@ -89,12 +118,15 @@ class TextHoldsBsn(Invalid):
     sentence = _("“{words}” looks like it holds a BSN. We may not keep a BSN. Leave the number out.")
 
 
+HOME = "NL"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationRegistration:
     """What a new partner tells about itself, as typed."""
 
     name: str
-    kvk_number: str
+    kvk_number: str = ""
     legal_form: str
     street: str
     postcode: str
@@ -109,6 +141,13 @@ class OrganisationRegistration:
     is_agricultural: bool = False
     houses_workers: bool = False
     declares: bool = False
+    country: str = HOME
+    register_number: str = ""
+
+    @property
+    def is_dutch(self) -> bool:
+        """Established here: with a KvK number. All others have the number of their own register."""
+        return self.country == HOME
 
 
 def refuse_bsn(**texts: str) -> None:
@@ -128,52 +167,78 @@ def _clean_kvk(typed: str) -> str:
         raise KvkNumberNotDigits(field="kvk_number") from None
 
 
-def _clean_vat(typed: str, legal_form: str) -> str:
+def clean_party_vat_id(typed: str, *, legal_form: str, country: str) -> str:
+    """The VAT id of a party in a country, or nothing; refuses a wrong one, and one that holds a BSN."""
     if not typed.strip():
         return ""
     natural_person = legal_form == LegalForm.SOLE_TRADER if legal_form else None
     try:
+        if country != HOME:
+            return clean_foreign_vat_id(typed, country=country)
         return clean_vat_id(typed, natural_person=natural_person)
     except IdentifierRefused as refused:
         kinds: dict[Reason, type[Invalid]] = {
             Reason.VAT_HOLDS_BSN: VatIdHoldsBsn,
             Reason.VAT_NEEDS_LEGAL_FORM: VatIdNeedsLegalForm,
+            Reason.VAT_OTHER_COUNTRY: VatIdOfAnotherCountry,
         }
         # `from None`: what was typed must not travel along in a traceback.
         raise kinds.get(refused.reason, VatIdWrong)(field="vat_id") from None
 
 
-def _clean_postcode(typed: str) -> str:
+def clean_party_postcode(typed: str, *, country: str) -> str:
+    """A postcode: of the Dutch form in the Netherlands, as it is written elsewhere."""
+    if country != HOME:
+        return " ".join(typed.split())[:16]
     try:
         return clean_dutch_postcode(typed)
     except IdentifierRefused:
         raise PostcodeWrong(field="postcode") from None
 
 
+def _clean_register(typed: str) -> str:
+    try:
+        return clean_register_number(typed)
+    except IdentifierRefused:
+        raise RegisterNumberWrong(field="register_number") from None
+
+
+def _refuse_known(kvk_number: str, country: str, register_number: str) -> None:
+    if kvk_number and Party.objects.filter(kvk_number=kvk_number).exists():
+        raise KvkNumberTaken(field="kvk_number")
+    same = Party.objects.filter(country=country, foreign_register_number=register_number)
+    if register_number and same.exists():
+        raise RegisterNumberTaken(field="register_number")
+
+
 @transaction.atomic
 def register_organisation(
     *, user: User | None, registration: OrganisationRegistration, now: datetime
 ) -> Organisation:
-    """Register a Dutch organisation with its party; its first member becomes owner.
+    """Register an organisation with its party; its first member becomes owner.
 
-    Refuses, naming the field: a KvK number that is not eight digits or is known already, a VAT id that is wrong
-    or holds a BSN (nothing of it is kept), a postcode of another form, no role, a BSN in a text.
+    A Dutch one has a KvK number, one from elsewhere the number of its own register. Refuses, naming the field: a number
+    that is wrong or is known already, a VAT id that is wrong, of another country, or holds a BSN (nothing of it is
+    kept), a postcode of another form, no role, a BSN in a text.
     """
     for field in ("name", "street", "city", "email"):
         if not getattr(registration, field).strip():
             raise FieldEmpty(field=field)
-    kvk_number = _clean_kvk(registration.kvk_number)
-    vat_id = _clean_vat(registration.vat_id, registration.legal_form)
-    postcode = _clean_postcode(registration.postcode)
+    country = registration.country
+    if re.fullmatch(r"[A-Z]{2}", country) is None:
+        raise CountryUnknown(field="country")
+    kvk_number = _clean_kvk(registration.kvk_number) if registration.is_dutch else ""
+    register_number = "" if registration.is_dutch else _clean_register(registration.register_number)
+    vat_id = clean_party_vat_id(registration.vat_id, legal_form=registration.legal_form, country=country)
+    postcode = clean_party_postcode(registration.postcode, country=country)
     roles = [role.value for role in Role if role.value in registration.roles]
     if not roles:
         raise RoleMissing(field="roles")
     if registration.segment not in Segment.values:
         raise SegmentUnknown(field="segment")
     refuse_bsn(name=registration.name, street=registration.street, description=registration.description)
-    if Party.objects.filter(kvk_number=kvk_number).exists():
-        raise KvkNumberTaken(field="kvk_number")
-    spot = spot_named(postcode[:4]) or spot_named(registration.city)
+    _refuse_known(kvk_number, country, register_number)
+    spot = (spot_named(postcode[:4]) or spot_named(registration.city)) if registration.is_dutch else None
     try:
         with transaction.atomic():
             party = Party.objects.create(
@@ -181,6 +246,8 @@ def register_organisation(
                 legal_form=registration.legal_form,
                 name=registration.name.strip(),
                 kvk_number=kvk_number,
+                foreign_register_number=register_number,
+                country=country,
                 vat_id=vat_id,
                 street=registration.street.strip(),
                 postcode=postcode,
@@ -191,8 +258,7 @@ def register_organisation(
             )
     except IntegrityError:
         # Somebody else registered the same number at the same moment.
-        if Party.objects.filter(kvk_number=kvk_number).exists():
-            raise KvkNumberTaken(field="kvk_number") from None
+        _refuse_known(kvk_number, country, register_number)
         raise
     organisation = Organisation.objects.create(
         party=party,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from foundation.models import User
+from invoices.actions.vies import ask_vies
 from marketplace.actions.organisations import (
     OrganisationRegistration,
     register_organisation,
@@ -22,9 +23,13 @@ from quality.models import Register, RegisterSnapshot
 def register_partner(
     *, user: User | None, registration: OrganisationRegistration, now: datetime
 ) -> Organisation:
-    """Register an organisation (see `register_organisation` for what is refused) and check its marks by register."""
+    """Register an organisation (see `register_organisation` for what is refused), and check its marks by register.
+
+    Of one elsewhere in the EU, VIES is asked about its VAT id.
+    """
     organisation = register_organisation(user=user, registration=registration, now=now)
     check_registers(organisation=organisation, now=now)
+    ask_vies(party=organisation.party, now=now)
     return organisation
 
 

@@ -63,6 +63,7 @@ def a_line(
     programme: str = "Programma Career",
     code: str = "CAR-RECRUIT-15",
     treatment: str = "standard",
+    place_rule: str = "general",
     period: Period | None = Period(date(2027, 3, 16), date(2028, 3, 16)),  # noqa: B008 -- frozen
     detail: str = "",
 ) -> DraftLine:
@@ -74,6 +75,7 @@ def a_line(
         quantity=Decimal(quantity),
         unit_price=Money(cents),
         vat_treatment=treatment,
+        place_rule=place_rule,
         supplied_on=date(2027, 3, 16),
         period=period,
         detail=detail,

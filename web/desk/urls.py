@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from web.desk.views import agreements, billing, e_invoices, finance, pages, stock, subscriptions, usage
+from web.desk.views import (
+    agreements,
+    billing,
+    corrections,
+    e_invoices,
+    finance,
+    pages,
+    requests,
+    stock,
+    subscriptions,
+    usage,
+    vat,
+)
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
@@ -10,6 +22,7 @@ urlpatterns = [
     path("organisations/<str:reference>/", pages.organisation, name="desk-organisation"),
     path("organisations/<str:reference>/decide/", pages.decide, name="desk-decide"),
     path("organisations/<str:reference>/use/", usage.usage, name="desk-usage"),
+    path("organisations/<str:reference>/payment-request/", requests.request, name="desk-payment-request"),
     path("agreements/<str:reference>/", agreements.agreement, name="desk-agreement"),
     path("agreements/<str:reference>/rest/", agreements.rest, name="desk-agreement-rest"),
     path("agreements/<str:reference>/go-on/", agreements.go_on, name="desk-agreement-go-on"),
@@ -20,6 +33,9 @@ urlpatterns = [
     path("invoices/<str:reference>/pdf/", e_invoices.pdf, name="desk-invoice-pdf"),
     path("invoices/<str:reference>/ubl/", e_invoices.ubl, name="desk-invoice-ubl"),
     path("invoices/<str:reference>/credit/", pages.credit, name="desk-credit"),
+    path("invoices/<str:reference>/correct/", corrections.correct, name="desk-correct"),
+    path("vat/", vat.cases, name="desk-vat"),
+    path("vat/<str:reference>/", vat.case, name="desk-vat-case"),
     path("billing/", billing.billing, name="desk-billing"),
     path("billing/start/", billing.start, name="desk-billing-start"),
     path("billing/park/", billing.park, name="desk-billing-park"),

@@ -17,6 +17,7 @@ from billing.rules.selection import Choice
 from foundation.errors import Refusal
 from foundation.money import Money
 from foundation.periods import day_of
+from invoices.queries.vat import VatUndecided
 from marketplace.models import Organisation
 from web.goals import GOALS, PROGRAMMES
 from web.portal.amounts import cents_typed
@@ -80,6 +81,7 @@ class Configurator:
     offer: Offer | None
     problem: str
     missing: list[str]
+    is_held: bool
 
 
 def choices_in(data: QueryDict) -> list[Choice]:
@@ -124,7 +126,7 @@ def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> 
     """Lay out the menu card for an organisation with what it has ticked."""
     choices = choices_in(data)
     chosen = {choice.code: choice for choice in choices}
-    problem = ""
+    problem, is_held = "", False
     offer: Offer | None = None
     try:
         offer = work_out(
@@ -134,12 +136,12 @@ def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> 
             discount_code=str(data.get("discount_code", "")),
         )
     except Refusal as refusal:
-        problem = refusal.message
+        problem, is_held = refusal.message, isinstance(refusal, VatUndecided)
     stock = stock_by_product(day_of(now))
     groups = [_group(group, chosen, stock) for group in menu_card(organisation=organisation, now=now)]
     views = [view for group in groups for view in [*group.singles, *group.radios] if view.is_chosen]
     missing = list(dict.fromkeys(name for view in views for name in view.needs))
-    return Configurator(groups, choices, offer, problem, missing)
+    return Configurator(groups, choices, offer, problem, missing, is_held)
 
 
 def _group(group: MenuGroup, chosen: dict[str, Choice], stock: dict[int, list[InStock]]) -> GroupView:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("quotes/<str:reference>/", quotes.quote, name="quote"),
     path("quotes/<str:reference>/accept/", quotes.accept, name="quote-accept"),
     path("quotes/<str:reference>/pdf/", quotes.quote_pdf, name="quote-pdf"),
+    path("quotes/<str:reference>/pro-forma/", quotes.pro_forma, name="quote-pro-forma"),
     path("quotes/<str:reference>/approve/", quotes.approve, name="quote-approve"),
     path("quotes/<str:reference>/withdraw/", quotes.withdraw, name="quote-withdraw"),
     path("quotes/<str:reference>/purchase-order/", quotes.purchase_order, name="quote-purchase-order"),

@@ -10,6 +10,8 @@
 {{ total|number }}                   6.240
 {{ code|own_name }}                  Polski: a language in its own words
 {{ text|paragraphs }}                safe <p> and <br> of a plain text
+{% vat_label rate ground cents %}    btw 21 % over € 100,00 · btw verlegd over € 100,00
+{% vat_rate rate ground %}           21 % · vrijgesteld
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from foundation.amounts import euro as euro_text
 from foundation.choices import Language
 from foundation.money import Money
 from foundation.periods import AMSTERDAM, day_of
+from invoices.documents.sheet import rate_word
+from invoices.rules.vat import Ground
 
 register = template.Library()
 
@@ -120,3 +124,23 @@ def paragraphs(value: str) -> SafeString:
         "<p>{}</p>",
         ((format_html_join(BREAK, "{}", ((line,) for line in block.split("\n"))),) for block in blocks),
     )
+
+
+@register.simple_tag
+def vat_label(rate: int, ground: str, cents: int) -> str:
+    """What a row of VAT is over how much, in one line."""
+    words = {
+        Ground.EDUCATION: gettext("exempt from VAT over {net}"),
+        Ground.SMALL_BUSINESS: gettext("exempt from VAT over {net}"),
+        Ground.REVERSE_CHARGE: gettext("VAT reverse-charged over {net}"),
+        Ground.OUTSIDE_EU: gettext("no Dutch VAT over {net}"),
+        Ground.OUTSIDE_SCOPE: gettext("no VAT over {net}"),
+    }
+    label = words.get(Ground(ground), gettext("VAT {rate} % over {net}"))
+    return label.format(rate=rate, net=euro_text(cents))
+
+
+@register.simple_tag
+def vat_rate(rate: int, ground: str) -> str:
+    """The rate of a line, or what there is in its place."""
+    return rate_word(rate, ground)

@@ -18,14 +18,15 @@ NEEDED = (
     *("code", "name", "kvk_number", "vat_id", "street", "postcode", "city", "email", "iban", "brand_name"),
     "brand_region",
 )
-OPTIONAL = ("number_prefix", "crkbo_from")
+DAYS = ("crkbo_from", "small_business_from")
+OPTIONAL = ("number_prefix", *DAYS)
 
 
 class Command(BaseCommand):
     help = (
         f"Register a legal body that issues invoices, from a JSON file with {', '.join(NEEDED)}, and perhaps "
-        "number_prefix (letters before the numbers of a second issuer) and crkbo_from (a day). Ends with one JSON "
-        "line. One that is registered stays as it is: what stands on invoices is not changed by a file."
+        "number_prefix (letters before the numbers of a second issuer), crkbo_from and small_business_from (days). "
+        "Ends with one JSON line. One that is registered stays as it is: no file changes what stands on invoices."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,10 +37,15 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         """Register, or say what is wrong with the file."""
         facts = self._facts(options["file"])
-        crkbo_from = facts.pop("crkbo_from", "")
+        typed = {name: facts.pop(name, "") for name in DAYS}
         try:
-            since = a_day(crkbo_from) if crkbo_from else None
-            issuer = register_issuer(**facts, crkbo_from=since, now=clock.now())
+            days = {name: a_day(text) if text else None for name, text in typed.items()}
+            issuer = register_issuer(
+                **facts,
+                crkbo_from=days["crkbo_from"],
+                small_business_from=days["small_business_from"],
+                now=clock.now(),
+            )
         except ArgumentTypeError as error:
             raise CommandError(str(error)) from error
         except Refusal as refusal:

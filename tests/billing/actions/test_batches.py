@@ -216,7 +216,7 @@ def test_a_run_can_be_of_one_issuer_or_one_organisation():
 
 def test_what_a_run_cannot_bill_waits_in_the_queue_until_a_run_can():
     agreement = a_paid_agreement()
-    Party.objects.filter(pk=agreement.party_id).update(country="US")
+    Party.objects.filter(pk=agreement.party_id).update(country="DE", vat_id="DE136695976")
 
     bill_until(until_on=RENEWAL, now=on(RENEWAL))
     outcome = bill_until(until_on=RENEWAL, now=on(RENEWAL))

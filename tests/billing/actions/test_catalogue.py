@@ -82,6 +82,8 @@ def test_no_part_of_a_price_can_name_a_region():
     """R2: a price belongs to a product, a segment and a date, never to a region."""
     for model in (Product, PriceCard, Price, Discount):
         names = {field.name for field in model._meta.get_fields()}
+        # Where a service is for VAT (at home or at the buyer's) says nothing of a region, and nothing of a price.
+        names -= {"place_rule"}
         assert not [name for name in names if re.search(r"region|municipal|place|postcode", name)], model
 
 
@@ -115,6 +117,7 @@ def test_a_version_or_a_day_that_is_taken_by_another_card_is_refused(changes):
         ("unit", "once"),
         ("funding_type", "marketing"),
         ("vat_treatment", "education"),
+        ("place_rule", "virtual"),
     ],
 )
 def test_a_product_that_would_become_something_else_needs_a_new_code(name, value):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from billing.actions.agreements import end_agreement
 from billing.actions.quotes import (
     AmountTooHigh,
     AmountTooLow,
@@ -23,6 +24,7 @@ from billing.actions.quotes import (
     make_quote,
     work_out,
 )
+from billing.choices import EndReason
 from billing.models import Price, Product, Quote, QuoteLine
 from billing.queries.catalogue import menu_card
 from billing.queries.quotes import quote_page
@@ -30,7 +32,7 @@ from billing.rules.selection import Choice
 from foundation.errors import Refusal
 from foundation.models import AuditEntry
 from foundation.periods import AMSTERDAM
-from invoices.actions.issuing import VatUndecided
+from invoices.queries.vat import VatUndecided
 from marketplace.actions.organisations import TextHoldsBsn
 from tests.billing.given import NOW, THE_PICTURE, a_payment_of, a_quote, an_agreement, an_employer
 from tests.invoices.given import an_issuer
@@ -161,7 +163,7 @@ def test_products_of_two_sellers_are_never_on_one_quote():
 
 def test_a_buyer_whose_vat_only_a_person_can_decide_gets_no_quote_by_rule():
     employer = an_employer()
-    employer.party.country = "DE"
+    employer.party.country, employer.party.vat_id = "DE", "DE136695976"
     employer.party.save()
 
     with pytest.raises(VatUndecided):
@@ -222,10 +224,11 @@ def test_an_introduction_is_for_who_did_not_have_the_product_before():
     organisation = an_employer()
     first = a_quote(organisation, Choice("CAR-MARKETING"))
     lapsed = an_agreement(quote=first)
-    assert a_quote(organisation, Choice("CAR-MARKETING")).net_cents == 37_500, (
-        "what was never paid was never had"
-    )
-    a_payment_of(lapsed)
+    assert a_quote(organisation, Choice("CAR-MARKETING")).net_cents == 75_000, "it is agreed on already"
+    end_agreement(agreement=lapsed, ends_on=NOW.date(), reason=EndReason.UNPAID, actor=None, now=NOW)
+    second = a_quote(organisation, Choice("CAR-MARKETING"))
+    assert second.net_cents == 37_500, "what was never paid was never had"
+    a_payment_of(an_agreement(quote=second))
 
     again = a_quote(organisation, Choice("CAR-MARKETING"), Choice("CAR-RECRUIT-5"))
     other = a_quote(an_employer(), Choice("CAR-MARKETING"))

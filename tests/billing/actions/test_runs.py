@@ -136,7 +136,7 @@ def test_listings_of_a_partner_that_goes_on_stay_live_through_the_night_of_the_r
 @pytest.mark.django_db
 def test_a_run_that_cannot_bill_one_agreement_parks_it_and_bills_the_others():
     abroad, here = a_paid_agreement(), a_paid_agreement()
-    abroad.party.country = "DE"
+    abroad.party.country, abroad.party.vat_id = "DE", "DE136695976"
     abroad.party.save()
 
     outcome = bill_until(until_on=date(2028, 3, 16), now=RENEWAL)

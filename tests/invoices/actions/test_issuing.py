@@ -18,10 +18,11 @@ from invoices.actions.crediting import (
     credit_document,
 )
 from invoices.actions.issuers import PrefixTaken, PrefixWrong, register_issuer
-from invoices.actions.issuing import NothingToInvoice, VatUndecided, issue_invoices
+from invoices.actions.issuing import NothingToInvoice, issue_invoices
 from invoices.actions.numbering import IssueDayRunsBack
 from invoices.models import Document, DocumentFile, NumberSeries
 from invoices.queries.documents import pdf_of, series_with_gaps
+from invoices.queries.vat import VatUndecided
 from tests.invoices.given import (
     NOW,
     a_draft,
@@ -82,9 +83,11 @@ def test_dates_in_a_series_never_run_back():
 
 
 @pytest.mark.django_db
-def test_a_buyer_abroad_and_an_empty_draft_are_refused_and_use_no_number():
+def test_a_buyer_of_whom_vies_said_nothing_and_an_empty_draft_are_refused_and_use_no_number():
     with pytest.raises(VatUndecided):
-        issue_invoices(drafts=[a_draft(party=a_party(country="BE", kvk_number=""))], now=NOW)
+        issue_invoices(
+            drafts=[a_draft(party=a_party(country="BE", kvk_number="", vat_id="BE0403019261"))], now=NOW
+        )
     draft = a_draft()
     with pytest.raises(NothingToInvoice):
         issue_invoices(

@@ -18,7 +18,7 @@ from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from foundation.queries.outbox import open_messages
-from invoices.queries.documents import have_e_invoice
+from invoices.queries.documents import correctable, have_e_invoice
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
@@ -223,6 +223,7 @@ def invoices(request: DeskRequest) -> HttpResponse:
             "open_cents": total,
             "with_e_invoice": have_e_invoice(one.receivable.document for one in standings),
             "form": CreditForm(),
+            "correctable": correctable([one.receivable.document_id for one in standings]),
         },
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from foundation.choices import LegalForm
 from marketplace.choices import Role, Segment
 
+# Codes that stand for a group of countries, or for none.
+NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 # Government bodies and sponsors are registered by our own staff: they have an OIN, or no listings.
 OPEN_ROLES = [
     Role.EMPLOYER,
@@ -18,13 +22,37 @@ OPEN_ROLES = [
 ]
 
 
+def countries() -> list[tuple[str, str]]:
+    """All countries by name in the reader's language; the Netherlands first."""
+    names = Locale(get_language() or "nl").territories
+    return sorted(
+        (
+            (code, name)
+            for code, name in names.items()
+            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
+        ),
+        key=lambda pair: (pair[0] != "NL", pair[1]),
+    )
+
+
 class OrganisationForm(forms.Form):
     """Who the partner is. The rules live below: a refusal comes back beside its field."""
 
+    country = forms.ChoiceField(
+        label=_("Country in which you are established"), choices=countries, initial="NL"
+    )
     kvk_number = forms.CharField(
         label=_("KvK number"),
-        help_text=_("8 digits. You find it on the extract of the KvK."),
+        required=False,
+        help_text=_("In the Netherlands. 8 digits. You find it on the extract of the KvK."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    register_number = forms.CharField(
+        label=_("Register number"),
+        required=False,
+        max_length=40,
+        help_text=_("In another country: your number in the trade register there, for example HRB 12345."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(
         label=_("Name of the organisation"),
@@ -35,12 +63,15 @@ class OrganisationForm(forms.Form):
         label=_("Legal form"),
         choices=LegalForm.choices,
         widget=forms.RadioSelect,
-        help_text=_("As on the extract of the KvK."),
+        help_text=_("As in the register, or what is most like it."),
     )
     vat_id = forms.CharField(
         label=_("VAT id"),
         required=False,
-        help_text=_("For example NL000000012B01. Leave it empty when you have none."),
+        help_text=_(
+            "For example NL000000012B01, or that of your own country. Leave it empty when you have none. In another EU "
+            "country: with it the VAT is reverse-charged to you once the European register confirms it."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     street = forms.CharField(

@@ -57,7 +57,9 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
                 user=user,
                 registration=OrganisationRegistration(
                     name=facts["name"],
+                    country=facts["country"],
                     kvk_number=facts["kvk_number"],
+                    register_number=facts["register_number"],
                     legal_form=facts["legal_form"],
                     vat_id=facts["vat_id"],
                     street=facts["street"],

@@ -24,6 +24,7 @@ from foundation.addresses import client_address
 from foundation.choices import PartyKind
 from foundation.errors import Refusal
 from invoices.documents.pdf import pdf_of_html
+from invoices.documents.sheet import ground_sentence
 from web.portal.configurator import question_of
 from web.portal.current import PartnerRequest, for_members
 
@@ -124,12 +125,30 @@ def quote(request: PartnerRequest, reference: str) -> HttpResponse:
 @require_safe
 def quote_pdf(request: PartnerRequest, reference: str) -> HttpResponse:
     """The quote on paper, as it is now."""
+    return _paper(request, reference, f"{reference}.pdf", is_pro_forma=False)
+
+
+@for_members
+@require_safe
+def pro_forma(request: PartnerRequest, reference: str) -> HttpResponse:
+    """The quote as a pro forma, for who must show one before it may order. It has no number and is not kept."""
+    return _paper(request, reference, f"pro-forma-{reference}.pdf", is_pro_forma=True)
+
+
+def _paper(request: PartnerRequest, reference: str, name: str, *, is_pro_forma: bool) -> HttpResponse:
     page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
-    paper = render_to_string("portal/quote_paper.html", {"page": page, "quote": page.quote}, request)
+    sentences = [ground_sentence(row.decision.ground) for row in page.priced.totals.by_rate]
+    facts = {
+        "page": page,
+        "quote": page.quote,
+        "is_pro_forma": is_pro_forma,
+        "notes": [sentence for sentence in sentences if sentence],
+    }
+    paper = render_to_string("portal/quote_paper.html", facts, request)
     response = HttpResponse(
-        pdf_of_html(paper, name=f"{reference} {get_language()}"), content_type="application/pdf"
+        pdf_of_html(paper, name=f"{name} {get_language()}"), content_type="application/pdf"
     )
-    response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
