@@ -11,6 +11,7 @@ from foundation.choices import LegalForm, PartyKind
 from foundation.errors import Conflict, Invalid
 from foundation.models import Party
 from foundation.rules.identifiers import IdentifierRefused, clean_iban, clean_kvk_number, clean_vat_id
+from invoices.choices import EInvoiceStandard
 from invoices.models import Issuer
 from invoices.rules.numbers import clean_prefix
 
@@ -20,6 +21,11 @@ class IssuerNumberWrong(Invalid):
     sentence = _(
         "The KvK number, VAT id or IBAN of the issuer is wrong. Check it: it stands on every invoice."
     )
+
+
+class StandardUnknown(Invalid):
+    code = "e-invoice-standard-unknown"
+    sentence = _("E-invoices follow peppol or nlcius. Choose one of the two.")
 
 
 class PrefixWrong(Invalid):
@@ -55,11 +61,12 @@ def register_issuer(
     number_prefix: str = "",
     crkbo_from: date | None = None,
     small_business_from: date | None = None,
+    e_invoice_standard: str = EInvoiceStandard.PEPPOL,
 ) -> Issuer:
     """Register a legal body of ours, or answer with the one that has this code already.
 
-    Refuses a number that is wrong, and a prefix of numbers that another issuer has: two invoices may never carry
-    one number.
+    Refuses a number that is wrong, a standard for e-invoices that there is not, and a prefix of numbers that another
+    issuer has: two invoices may never carry one number.
     """
     known = Issuer.objects.filter(code=code).first()
     if known is not None:
@@ -69,6 +76,8 @@ def register_issuer(
         vat_id = clean_vat_id(vat_id, natural_person=False)
     except IdentifierRefused:
         raise IssuerNumberWrong from None
+    if e_invoice_standard not in EInvoiceStandard.values:
+        raise StandardUnknown(field="e_invoice_standard")
     try:
         prefix = clean_prefix(number_prefix)
     except ValueError:
@@ -97,4 +106,5 @@ def register_issuer(
         brand_region=brand_region,
         crkbo_from=crkbo_from,
         small_business_from=small_business_from,
+        e_invoice_standard=e_invoice_standard,
     )

@@ -22,7 +22,7 @@ STYLE = ROOT / "templates" / "invoices" / "document.css"
 
 
 @cache
-def _prepared() -> tuple[FontConfiguration, list[Any]]:
+def prepared() -> tuple[FontConfiguration, list[Any]]:
     """Fonts and style sheet, read once a process: a configuration per document would grow without end."""
     fonts = FontConfiguration()
     css = STYLE.read_text(encoding="utf-8").replace("FONTS", (ROOT / "fonts").as_uri())
@@ -56,7 +56,7 @@ def pdf_of_document(document: Document, e_invoice: bytes | None = None) -> bytes
 
 def pdf_of_html(html: str, *, name: str, attachments: Sequence[Attachment] = ()) -> bytes:
     """The PDF of a page in the style of a document; `name` tells it from all others."""
-    fonts, styles = _prepared()
+    fonts, styles = prepared()
     identifier = hashlib.sha256(name.encode()).digest()[:16]
     rendered: bytes = HTML(string=html, base_url=None, url_fetcher=_fetch).write_pdf(
         finisher=_name_attachments_once,

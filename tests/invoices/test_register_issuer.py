@@ -56,6 +56,7 @@ def test_an_issuer_is_registered_once(tmp_path: Path):
         (json.dumps({**FACTS, "city": " "}), "missing city; not known nothing"),
         (json.dumps({**FACTS, "colour": "red"}), "missing nothing; not known colour"),
         (json.dumps({**FACTS, "iban": "NL92 ABNA 0417 1643 00"}), "uitgever klopt niet"),
+        (json.dumps({**FACTS, "e_invoice_standard": "edi"}), "volgen peppol of nlcius"),
         (json.dumps({**FACTS, "crkbo_from": "soon"}), "'soon' is not a day"),
     ],
 )

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.actions.agreements import accept_quote
+from billing.actions.agreements import PurchaseOrderNeeded, accept_quote
 from billing.actions.quote_care import approve_quote, set_purchase_order, withdraw_quote
 from billing.choices import BillingMonths, PaymentTerms
 from billing.models import Quote
@@ -59,8 +59,8 @@ class AcceptForm(forms.Form):
     purchase_order = forms.CharField(
         label=gettext_lazy("Your purchase order number"),
         help_text=gettext_lazy("It stands on your invoices. Your finance department pays none without it."),
-        required=False,
         max_length=60,
+        error_messages={"required": PurchaseOrderNeeded.sentence},
     )
     field_order = ("name", "purchase_order", "billing_months", "starts_on", "agrees")
 
