@@ -69,7 +69,7 @@ def test_a_day_or_number_that_cannot_be_is_said_beside_its_field():
 
 def test_what_a_run_could_not_bill_stands_in_the_queue_and_an_organisation_can_be_parked():
     agreement = a_paid_agreement()
-    Party.objects.filter(pk=agreement.party_id).update(country="US")
+    Party.objects.filter(pk=agreement.party_id).update(country="DE", vat_id="DE136695976")
     bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
     desk = staff(StaffRole.FINANCE)
     page = read(desk.get(PAGE))

@@ -39,7 +39,7 @@ class OrganisationForm(forms.Form):
     """Who the partner is. The rules live below: a refusal comes back beside its field."""
 
     country = forms.ChoiceField(
-        label=_("Country in which you are established"), choices=countries, initial="NL"
+        label=_("Country in which you are established"), choices=countries, initial="NL", required=False
     )
     kvk_number = forms.CharField(
         label=_("KvK number"),
