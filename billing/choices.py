@@ -14,6 +14,7 @@ class FundingType(TextChoices):
     RECRUITMENT = "recruitment", _("recruitment subscription")
     SPONSORSHIP = "sponsorship", _("sponsorship")
     KNOWLEDGE = "knowledge", _("knowledge subscription")
+    CONTRIBUTION = "contribution", _("fixed yearly contribution")
     SURCHARGE = "surcharge", _("surcharge")
     IN_KIND = "in_kind", _("in kind")
     SUBSIDY = "subsidy", _("subsidy")

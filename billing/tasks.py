@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from billing.actions.catalogue import start_price_cards
 from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
@@ -16,7 +17,7 @@ from marketplace.actions.members import forget_old_invitations
 
 @shared_task
 def daily_round() -> None:
-    """Bill what is due, end what stayed unpaid, release what the months that are over earned, remind, ask VIES again.
+    """Begin today's price card, bill what is due, end what stayed unpaid, release what was earned, remind, ask VIES.
 
     Found from state: a round that was missed is no harm.
 
@@ -24,6 +25,7 @@ def daily_round() -> None:
     that goes on is gone for an hour.
     """
     now = clock.now()
+    start_price_cards(now=now)
     run = start_run(until_on=day_of(now) + timedelta(days=1), now=now)
     call_helpers(run)
     work_on(run=run, now=now)

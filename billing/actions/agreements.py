@@ -19,6 +19,7 @@ from billing.actions.standing import close_door, grant_what_was_bought, open_doo
 from billing.choices import AttemptState, BillingMonths, EndReason, PaymentTerms, PriceUnit
 from billing.models import Acceptance, Agreement, AgreementLine, Quote, Receivable
 from billing.queries.catalogue import in_language
+from billing.queries.products import products_on
 from billing.queries.quotes import gross_on, missing_marks
 from billing.rules.pricing import discount_of
 from foundation.actions.audit import record
@@ -218,6 +219,7 @@ def _open_when_settled(agreement: Agreement, now: datetime) -> None:
 
 
 def _write_lines(agreement: Agreement, quote: Quote) -> None:
+    on_card = {product.pk: product for product in products_on(day_of(quote.made_at))}
     with translation.override(paper_language(quote.party)):
         AgreementLine.objects.bulk_create(
             [
@@ -234,6 +236,7 @@ def _write_lines(agreement: Agreement, quote: Quote) -> None:
                     if line.discount_percent and line.product.unit == PriceUnit.YEAR
                     else None,
                     months=agreement.billing_months,
+                    credits_suspension=on_card[line.product_id].credits_suspension,
                     from_on=agreement.starts_on,
                     detail=in_language(line.stock_item, "name") if line.stock_item else "",
                 )

@@ -9,14 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import DiscountKind
-from billing.models import Account, Discount, Price, PriceCard, Product, Terms
-from billing.rules.payers import funding_fits, price_is_allowed
+from billing.actions.card_checks import check_content
+from billing.models import Account, Discount, Price, PriceCard, Product, ProductOnCard, Terms
+from billing.queries.cards import content_of, standing_cards
+from billing.queries.products import NAMES, products_on
+from billing.rules.cards import (
+    ALL_SEGMENTS,
+    DATED,
+    DISCOUNT,
+    LASTING,
+    SEGMENTS,
+    Content,
+    fact_of,
+    merged,
+    own_prices,
+)
 from foundation.actions.audit import record
-from foundation.errors import Conflict, Invalid
+from foundation.errors import Conflict
+from foundation.models import User
+from foundation.periods import day_of
 from invoices.models import Issuer
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -27,22 +40,11 @@ class IssuerMissing(Conflict):
     sentence = _("The price card names the issuer “{code}”, which is not registered. Register it first.")
 
 
-class FundingDoesNotFit(Invalid):
-    code = "funding-does-not-fit"
-    sentence = _("{product} cannot be sold: its programme may not be paid by {funding} (validation matrix).")
-
-
-class GovernmentServiceIsFree(Invalid):
-    code = "government-service-is-free"
-    sentence = _(
-        "{product} is a government service. It is never charged: its price stays zero (R1, Gemeentewet)."
-    )
-
-
 class VersionTaken(Conflict):
     code = "version-taken"
     sentence = _(
-        "There is another price card of version {version} or of {day}. Give this one a new version and a later day."
+        "There is another price card of version {version}, or of {day} or later. Give this one a new version and a "
+        "later day."
     )
 
 
@@ -54,104 +56,133 @@ class ProductChanged(Conflict):
     )
 
 
-# What a product is. A quote or an agreement that holds it counts on this.
-LASTING = ("unit", "funding_type", "vat_treatment", "place_rule", "grants", "has_free_amount")
-
-
 def shipped(name: str) -> Any:
     """A data file that comes along."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 @transaction.atomic
-def publish_price_card(*, card: dict[str, Any], now: datetime) -> PriceCard:
+def publish_price_card(*, card: Content, now: datetime, actor: User | None = None) -> PriceCard:
     """Publish a version of the national price card. The same content again changes nothing.
 
-    Refuses a product whose programme may not be paid that way, a price on a government service (R1), a version or
-    day that is taken by other content, and a known product that would become something else. A price is of a product,
-    a segment and a day; there is nowhere to put a region (R2).
+    All it says holds from its day on: prices, names, texts, quantities and what is offered. What it does not name stays
+    as it was.
+
+    Refuses what `check_content` refuses, a version or day that is taken by other content, a day before that of another
+    card, and a known product that would become something else. A price is of a product, a segment and a day; there is
+    nowhere to put a region (R2).
     """
-    digest = hashlib.sha256(json.dumps(card, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = sha256_of(card)
     known = PriceCard.objects.filter(sha256=digest).first()
     if known is not None:
+        if not known.content:
+            # Published before cards kept what they say; the hash proves that it is this.
+            known.content = card
+            known.save(update_fields=["content"])
         return known
-    issuer = Issuer.objects.filter(code=card["issuer"]).first()
-    if issuer is None:
-        raise IssuerMissing(code=card["issuer"])
     valid_from = date.fromisoformat(card["valid_from"])
-    taken = Q(version=card["version"]) | Q(valid_from=valid_from)
-    if PriceCard.objects.filter(taken).exists():
-        raise VersionTaken(version=card["version"], day=valid_from)
+    before = standing_cards()
+    if PriceCard.objects.filter(version=card["version"]).exists() or any(
+        one.valid_from >= valid_from for one in before
+    ):
+        raise VersionTaken(version=card["version"], day=f"{valid_from:%d-%m-%Y}")
+    base = content_of(before)
+    check_content(card, base=base)
     version = PriceCard.objects.create(
-        version=card["version"], valid_from=valid_from, sha256=digest, published_at=now
+        version=card["version"], valid_from=valid_from, content=card, sha256=digest, published_at=now
     )
-    for position, row in enumerate(card["products"]):
-        facts = dict(row)
-        prices: dict[str, int] = facts.pop("prices")
-        tiers: dict[str, list[list[int]]] = facts.pop("tiers", {})
-        if not funding_fits(row["programmes"], row["funding_type"]):
-            raise FundingDoesNotFit(product=row["code"], funding=row["funding_type"])
-        # A free amount on a government service would let somebody pay for it after all.
-        asked = [*prices.values(), *(cents for rows in tiers.values() for _number, cents in rows)]
-        asked += [1] if row.get("has_free_amount") else []
-        if not all(price_is_allowed(row["programmes"], cents) for cents in asked):
-            raise GovernmentServiceIsFree(product=row["code"])
-        _refuse_another_product(row, issuer)
-        product, _new = Product.objects.update_or_create(
-            code=facts.pop("code"), defaults={**facts, "issuer": issuer, "position": position}
-        )
-        Price.objects.bulk_create(
-            [
-                Price(card=version, product=product, segment=segment, valid_from=valid_from, cents=cents)
-                for segment, cents in prices.items()
-            ]
-            + [
-                Price(
-                    card=version,
-                    product=product,
-                    segment=segment,
-                    valid_from=valid_from,
-                    from_number=number,
-                    cents=cents,
-                )
-                for segment, rows in tiers.items()
-                for number, cents in rows
-            ]
-        )
-    for row in card["discounts"]:
-        discount, _new = Discount.objects.update_or_create(
-            code=row["code"],
-            defaults={
-                "name_nl": row["name_nl"],
-                "name_en": row["name_en"],
-                "percent": row["percent"],
-                "kind": row.get("kind", DiscountKind.INTRODUCTION),
-                "most_uses": row.get("most_uses"),
-                "most_uses_each": row.get("most_uses_each"),
-                "from_on": date.fromisoformat(row["from_on"]),
-                "until_on": date.fromisoformat(row["until_on"]),
-            },
-        )
-        discount.products.set(Product.objects.filter(code__in=row["products"]))
-        discount.needs.set(Product.objects.filter(code__in=row.get("needs", [])))
+    _write_products(version, base)
+    _write_discounts(version)
     record(
         action="publish_price_card",
         subject_kind="price_card",
         subject_reference=str(version.version),
+        actor=actor,
         now=now,
         facts={"sha256": digest, "valid_from": card["valid_from"]},
     )
+    start_price_cards(now=now)
     return version
 
 
-def _refuse_another_product(row: dict[str, Any], issuer: Issuer) -> None:
-    known = Product.objects.filter(code=row["code"]).first()
-    if known is None:
-        return
-    new = Product(**{name: row[name] for name in LASTING if name in row}, issuer=issuer)
-    changed = [name for name in (*LASTING, "issuer_id") if getattr(known, name) != getattr(new, name)]
+def sha256_of(card: Content) -> str:
+    """The fingerprint of a card, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(card, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _write_products(version: PriceCard, base: Content) -> None:
+    card: Content = version.content
+    issuers: dict[str, Issuer] = {}
+    codes = [row["code"] for row in merged([base, card])["products"]]
+    for row in card["products"]:
+        issuer_code = row.get("issuer", card["issuer"])
+        issuer = issuers.get(issuer_code) or Issuer.objects.filter(code=issuer_code).first()
+        if issuer is None:
+            raise IssuerMissing(code=issuer_code)
+        issuers[issuer_code] = issuer
+        lasting = {name: fact_of(row, name, LASTING) for name in LASTING}
+        dated = {name: fact_of(row, name, DATED) for name in DATED} | {"position": codes.index(row["code"])}
+        product, is_new = Product.objects.get_or_create(
+            code=row["code"], defaults={**lasting, **dated, "issuer": issuer, "is_offered": False}
+        )
+        if not is_new:
+            changed = [name for name in LASTING if getattr(product, name) != lasting[name]]
+            changed += [] if product.issuer_id == issuer.pk else ["issuer"]
+            if changed:
+                raise ProductChanged(product=product.code, what=", ".join(changed))
+        ProductOnCard.objects.create(card=version, product=product, valid_from=version.valid_from, **dated)
+        Price.objects.bulk_create(
+            [
+                Price(
+                    card=version,
+                    product=product,
+                    segment=segment,
+                    valid_from=version.valid_from,
+                    from_number=number,
+                    cents=cents,
+                )
+                for segment in (ALL_SEGMENTS, *SEGMENTS)
+                for number, cents in own_prices(row, segment).items()
+            ]
+        )
+
+
+def _write_discounts(version: PriceCard) -> None:
+    """New ones begin with the card or later; of those that were published only the last day may have changed."""
+    for row in version.content["discounts"]:
+        facts = {name: fact_of(row, name, DISCOUNT) for name in DISCOUNT}
+        products, needs = facts.pop("products"), facts.pop("needs")
+        discount, is_new = Discount.objects.get_or_create(code=row["code"], defaults=facts)
+        if is_new:
+            discount.products.set(Product.objects.filter(code__in=products))
+            discount.needs.set(Product.objects.filter(code__in=needs))
+        else:
+            Discount.objects.filter(pk=discount.pk).update(until_on=facts["until_on"])
+
+
+@transaction.atomic
+def start_price_cards(*, now: datetime) -> int:
+    """Let products be what the card of today says; answer how many changed. Found from state, so late is no harm.
+
+    What is decided on a day asks for the facts of that day and does not wait for this; it is for lists and papers.
+    """
+    today = day_of(now)
+    changed = []
+    stored = Product.objects.select_for_update(no_key=True).order_by("id").in_bulk()
+    for product in products_on(today):
+        names = [name for name in NAMES if getattr(product, name) != getattr(stored[product.pk], name)]
+        if names:
+            product.save(update_fields=names)
+            changed.append(product.code)
     if changed:
-        raise ProductChanged(product=known.code, what=", ".join(changed))
+        record(
+            action="start_price_card",
+            subject_kind="price_card",
+            subject_reference=str(max(one.version for one in standing_cards() if one.valid_from <= today)),
+            now=now,
+            facts={"products": changed},
+        )
+    return len(changed)
 
 
 @transaction.atomic

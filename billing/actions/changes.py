@@ -276,6 +276,7 @@ def _open_line(
         quantity=opening.quantity,
         unit_price_cents=opening.unit_price.cents,
         months=agreement.billing_months,
+        credits_suspension=product.credits_suspension,
         from_on=day,
         opened_by=change,
     )

@@ -9,9 +9,11 @@ from django.db import transaction
 from billing.actions.changes import carry_discount, close_line
 from billing.actions.standing import continue_slots
 from billing.choices import ChangeKind
-from billing.models import Agreement, AgreementChange, AgreementLine
+from billing.models import Agreement, AgreementChange, AgreementLine, PriceCard
 from billing.queries.catalogue import prices_on
 from billing.queries.changes import changeable_lines
+from billing.queries.products import products_on
+from billing.rules.price_changes import price_differs
 from billing.rules.reminders import price_is_in_time
 from foundation.actions.audit import record
 from foundation.periods import day_of
@@ -34,19 +36,28 @@ def announce_prices(*, agreement: Agreement, now: datetime) -> AgreementChange |
     )
     if not is_open or not price_is_in_time(term_until=day, today=day_of(now)):
         return None
+    # A card of which a price is told cannot be withdrawn any more; who withdraws it waits here.
+    PriceCard.objects.select_for_update(no_key=True).filter(valid_from__lte=day, withdrawn_at=None).order_by(
+        "-valid_from"
+    ).first()
     prices = prices_on(day, locked.organisation.segment)
     differing = [
         line
         for line in changeable_lines(locked)
-        if not line.product.has_free_amount
-        and line.from_on < day
-        and prices[line.product_id].cents != line.unit_price_cents
+        if price_differs(
+            from_on=line.from_on,
+            day=day,
+            has_free_amount=line.product.has_free_amount,
+            old_cents=line.unit_price_cents,
+            new_cents=prices[line.product_id].cents,
+        )
     ]
     if not differing:
         return None
     change = AgreementChange.objects.create(
         agreement=locked, kind=ChangeKind.PRICE, effective_on=day, made_at=now
     )
+    products = {product.pk: product for product in products_on(day)}
     for line in differing:
         close_line(line, day, change)
         following = AgreementLine(
@@ -55,6 +66,7 @@ def announce_prices(*, agreement: Agreement, now: datetime) -> AgreementChange |
             quantity=line.quantity,
             unit_price_cents=prices[line.product_id].cents,
             months=line.months,
+            credits_suspension=products[line.product_id].credits_suspension,
             from_on=day,
             follows=line,
             opened_by=change,

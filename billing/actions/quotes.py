@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.limited import check_code, chosen_item
@@ -22,6 +21,8 @@ from billing.queries.catalogue import (
     terms_on,
     yields_work,
 )
+from billing.queries.payers import payers_in_words, programmes_in_words
+from billing.queries.products import products_on
 from billing.rules.payers import PayerRefusal, refusal_for
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from billing.rules.selection import (
@@ -105,7 +106,27 @@ class MigrantPaysForWork(NotAllowed):
 
 class PayerNotAllowed(NotAllowed):
     code = "payer-not-allowed"
-    sentence = _("“{product}” is not for your kind of organisation (who may pay what, in the funding plan).")
+    sentence = _(
+        "“{product}” belongs to: {programmes}. The funding plan (validation matrix) lets these pay for that: {payers}. "
+        "This organisation is none of them."
+    )
+
+
+def refuse_payer(*, organisation: Organisation, product: Product, field: str) -> None:
+    """Refuse an organisation that may not pay for a product, by the rule that says so (R5, validation matrix)."""
+    refusal = refusal_for(
+        payer=payer_of(organisation), programmes=product.programmes, yields_work=yields_work(product)
+    )
+    name = in_language(product, "name")
+    if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK:
+        raise MigrantPaysForWork(field=field, product=name)
+    if refusal is not None:
+        raise PayerNotAllowed(
+            field=field,
+            product=name,
+            programmes=programmes_in_words(product.programmes),
+            payers=payers_in_words(product.programmes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +181,8 @@ def work_out(
     asked = {choice.code for choice in choices}
     products = {
         product.code: product
-        for product in Product.objects.select_related("issuer", "issuer__party").filter(
-            Q(is_offered=True) | Q(code__in=held), code__in=asked
-        )
+        for product in products_on(day)
+        if product.code in asked and (product.is_offered or product.code in held)
     }
     prices = prices_on(day, organisation.segment)
     discounts = discounts_of_choice(organisation=organisation, day=day, chosen=asked, code=discount_code)
@@ -180,15 +200,12 @@ def work_out(
     problem = problem_in(choices, facts)
     if problem is not None and problem.kind != ChoiceProblem.NOTHING:
         raise _refuse(problem, products, facts)
-    payer, buyer = payer_of(organisation), buyer_facts(organisation.party)
+    buyer = buyer_facts(organisation.party)
     lines: list[tuple[Choice, Product, Discount | None, PricedLine]] = []
     for choice in sorted(choices, key=lambda choice: products[choice.code].position):
         product = products[choice.code]
         name = in_language(product, "name")
-        refusal = refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product))
-        if refusal is not None:
-            kind = MigrantPaysForWork if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK else PayerNotAllowed
-            raise kind(field=choice.code, product=name)
+        refuse_payer(organisation=organisation, product=product, field=choice.code)
         if product.pk not in prices:
             raise NoPriceOnThatDay(field=choice.code, product=name, day=f"{day:%d-%m-%Y}")
         price = prices[product.pk]

@@ -8,11 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.changes import AgreementEnds
-from billing.actions.quotes import PayerNotAllowed
+from billing.actions.quotes import refuse_payer
 from billing.models import Agreement, Transfer
-from billing.queries.catalogue import in_language, payer_of, yields_work
 from billing.queries.changes import changeable_lines
-from billing.rules.payers import refusal_for
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.errors import Conflict, Invalid
@@ -53,11 +51,8 @@ def transfer_agreement(
     if not reason.strip():
         raise TransferNeedsReason(field="reason")
     refuse_bsn(reason=reason)
-    payer = payer_of(successor)
     for line in changeable_lines(locked):
-        product = line.product
-        if refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)):
-            raise PayerNotAllowed(field="successor", product=in_language(product, "name"))
+        refuse_payer(organisation=successor, product=line.product, field="successor")
     transfer = Transfer.objects.create(
         agreement=locked,
         from_organisation=locked.organisation,

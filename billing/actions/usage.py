@@ -10,13 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.charging import charge_agreement
-from billing.actions.quotes import MigrantPaysForWork, NoPriceOnThatDay, PayerNotAllowed, UnknownProduct
+from billing.actions.quotes import NoPriceOnThatDay, UnknownProduct, refuse_payer
 from billing.actions.usage_payers import agreement_that_pays
 from billing.choices import UsageSource
 from billing.models import Agreement, AgreementLine, Charge, Product, Usage, UsageShare
-from billing.queries.catalogue import in_language, payer_of, tiers_on, yields_work
+from billing.queries.catalogue import in_language, tiers_on
 from billing.queries.usage import USED_FUNDING, seats_left, used_in_year
-from billing.rules.payers import PayerRefusal, refusal_for
 from billing.rules.usage import bills_on, is_too_old, priced, shared
 from foundation.actions.audit import record
 from foundation.errors import Conflict, Invalid
@@ -142,7 +141,7 @@ def record_usage(
         recorded_by=actor,
     )
     for payer in sharing:
-        _refuse_payer(payer.organisation, product)
+        refuse_payer(organisation=payer.organisation, product=product, field="code")
         UsageShare.objects.create(usage=usage, organisation=payer.organisation, parts=payer.parts)
     _write_lines(usage, bills_on(used.used_on, today), without_agreement=without_agreement, now=now)
     _record("record_usage", usage, actor, now)
@@ -161,15 +160,6 @@ def _product(used: Used, organisation: Organisation) -> Product:
 def _refuse_too_old(used_on: date, today: date) -> None:
     if is_too_old(used_on, today):
         raise UsedTooLongAgo(field="used_on", day=f"{used_on:%d-%m-%Y}")
-
-
-def _refuse_payer(organisation: Organisation, product: Product) -> None:
-    refusal = refusal_for(
-        payer=payer_of(organisation), programmes=product.programmes, yields_work=yields_work(product)
-    )
-    if refusal is not None:
-        kind = MigrantPaysForWork if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK else PayerNotAllowed
-        raise kind(field="code", product=in_language(product, "name"))
 
 
 def _same(known: Usage, used: Used, product: Product) -> Usage:

@@ -1,7 +1,16 @@
 """What billing stores."""
 
 from billing.models.agreements import Agreement, AgreementLine, Charge
-from billing.models.catalogue import Discount, Price, PriceCard, Product, StockItem, Terms
+from billing.models.catalogue import (
+    Discount,
+    Price,
+    PriceCard,
+    PriceCardDraft,
+    Product,
+    ProductOnCard,
+    StockItem,
+    Terms,
+)
 from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.collecting import CollectiveInvoicing
 from billing.models.ledger import Account, Entry, EntryLine, Release
@@ -38,7 +47,9 @@ __all__ = [
     "PaymentAttempt",
     "Price",
     "PriceCard",
+    "PriceCardDraft",
     "Product",
+    "ProductOnCard",
     "ProviderCustomer",
     "ProviderEvent",
     "Quote",

@@ -94,6 +94,10 @@ class AgreementLine(models.Model):
         null=True, blank=True, help_text="of use: the day on which it is billed with what else was used"
     )
     detail = models.CharField(max_length=120, blank=True, help_text="said beside the name on paper")
+    credits_suspension = models.BooleanField(
+        default=False,
+        help_text="as the price card said when it was agreed: whether days of rest are given back",
+    )
     follows = models.OneToOneField(
         "self",
         null=True,

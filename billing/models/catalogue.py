@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -63,18 +64,89 @@ class Product(models.Model):
 
 
 class PriceCard(models.Model):
-    """A version of the public price card, with the hash of what was published."""
+    """A version of the public price card: what was published, with its hash. It never changes.
+
+    One that was withdrawn before its day never held: its prices are gone, what it said stays.
+    """
 
     version = models.PositiveIntegerField(unique=True)
     valid_from = models.DateField()
+    content = models.JSONField(default=dict, blank=True, help_text="as it was published")
     sha256 = models.CharField(max_length=64, unique=True)
     published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["valid_from"],
+                condition=Q(withdrawn_at=None),
+                name="price_card_begins_on_a_day_of_its_own",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+
+class ProductOnCard(models.Model):
+    """What a card says about a product beside its price, from a day on. Like a price it has no until.
+
+    `Product` itself holds these facts as they are today (`start_price_cards`); what is decided on a day asks for those
+    of that day (`products_on`).
+    """
+
+    card = models.ForeignKey(PriceCard, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    programmes = ArrayField(models.CharField(max_length=20, choices=Programme.choices))
+    name_nl = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    text_nl = models.CharField(max_length=300, blank=True)
+    text_en = models.CharField(max_length=300, blank=True)
+    goal = models.CharField(max_length=20)
+    choice_group = models.CharField(max_length=20, blank=True)
+    needs_group = models.CharField(max_length=20, blank=True)
+    smallest_quantity = models.PositiveSmallIntegerField()
+    largest_quantity = models.PositiveSmallIntegerField()
+    credits_suspension = models.BooleanField()
+    is_offered = models.BooleanField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["product", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "valid_from"], name="product_changes_once_a_day"),
+            models.CheckConstraint(
+                name="product_on_card_quantities_run_upward",
+                condition=Q(largest_quantity__gte=F("smallest_quantity")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} from {self.valid_from}"
+
+
+class PriceCardDraft(models.Model):
+    """The next price card while it is written. `revision` counts up with each change, so that none is lost."""
+
+    base = models.OneToOneField(
+        PriceCard,
+        on_delete=models.PROTECT,
+        related_name="draft",
+        help_text="the card that it was copied from",
+    )
+    content = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"after {self.base_id}"
 
 
 class Price(models.Model):

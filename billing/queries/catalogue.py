@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import DiscountKind, FundingType, PaymentTerms, PriceUnit
 from billing.models import AgreementLine, Discount, Price, PriceCard, Product, Terms
+from billing.queries.products import products_on
 from billing.rules.discounts import DiscountFacts, best_discounts
 from billing.rules.payers import refusal_for
 from billing.rules.pricing import discount_of
@@ -29,6 +30,11 @@ def in_language(thing: object, field: str) -> str:
     """A text that exists in Dutch and English, in the reader's language."""
     language = "nl" if (get_language() or "nl").startswith("nl") else "en"
     return str(getattr(thing, f"{field}_{language}"))
+
+
+def text_in_language(row: Mapping[str, object], field: str) -> str:
+    """The same of a row of a price card."""
+    return str(row.get(f"{field}_nl" if (get_language() or "nl").startswith("nl") else f"{field}_en", ""))
 
 
 def payer_of(organisation: Organisation) -> frozenset[str]:
@@ -102,12 +108,7 @@ class MenuGroup:
 
 def price_card_on(day: date) -> PriceCard | None:
     """The price card in force on a day."""
-    return PriceCard.objects.filter(valid_from__lte=day).order_by("-valid_from", "-version").first()
-
-
-def price_cards() -> QuerySet[PriceCard]:
-    """All price cards that were published, newest first: those of before, the one in force and those to come."""
-    return PriceCard.objects.order_by("-valid_from", "-version")
+    return PriceCard.objects.filter(valid_from__lte=day, withdrawn_at=None).order_by("-valid_from").first()
 
 
 def terms_on(day: date) -> Terms | None:
@@ -203,8 +204,9 @@ def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
     payer = payer_of(organisation)
     products = [
         product
-        for product in Product.objects.filter(is_offered=True).order_by("position", "code")
-        if refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
+        for product in products_on(day_of(now))
+        if product.is_offered
+        and refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
     ]
     scopes = sorted({(grant["listing_kind"], "") for product in products for grant in product.grants})
     answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
@@ -234,7 +236,8 @@ def public_card(*, day: date, segment: str) -> list[MenuGroup]:
     return _grouped(
         [
             MenuItem(product, prices.get(product.pk), discounts.get(product.pk), ())
-            for product in Product.objects.filter(is_offered=True).order_by("position", "code")
+            for product in products_on(day)
+            if product.is_offered
         ]
     )
 

@@ -24,7 +24,7 @@ def pauses_of(agreement: Agreement) -> tuple[Period, ...]:
 
 
 def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, ...] = ()) -> LineFacts:
-    """A line as the rule takes it. An agreement that ended ends all its lines; some products cost nothing at rest."""
+    """A line as the rule takes it. An agreement that ended ends all its lines; some lines cost nothing at rest."""
     ends = [day for day in (line.until_on, agreement.ended_on) if day is not None]
     return LineFacts(
         line_id=line.pk,
@@ -37,7 +37,7 @@ def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, 
         discount=Money(line.discount_cents),
         discount_until=line.discount_until_on,
         bills_on=line.bills_on,
-        pauses=pauses if line.product.credits_suspension else (),
+        pauses=pauses if line.credits_suspension else (),
     )
 
 

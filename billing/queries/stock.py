@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from billing.choices import PriceUnit
 from billing.models import Product, StockItem
+from billing.queries.products import products_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,10 @@ def all_stock() -> list[InStock]:
     return _counted(StockItem.objects.all())
 
 
-def limited_products() -> QuerySet[Product]:
-    """What can be sold as something limited: what comes once."""
-    return Product.objects.filter(unit=PriceUnit.ONCE, is_offered=True, has_free_amount=False).order_by(
-        "position", "code"
-    )
+def limited_products(day: date) -> list[Product]:
+    """What can be sold as something limited on a day: what comes once."""
+    return [
+        product
+        for product in products_on(day)
+        if product.unit == PriceUnit.ONCE and product.is_offered and not product.has_free_amount
+    ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.choices import FundingType, PaymentTerms
 from billing.models import AgreementLine, Product, Usage, UsageShare
 from billing.queries.catalogue import payer_of, yields_work
+from billing.queries.products import products_on
 from billing.rules.payers import refusal_for
 from foundation.errors import NotFound
 from foundation.periods import day_of
@@ -46,21 +47,19 @@ def one_usage_of(organisation: Organisation, reference: str) -> Usage:
     return usage
 
 
-def used_products() -> QuerySet[Product]:
-    """Everything that is paid by use, in the order of the menu card."""
-    return Product.objects.filter(funding_type__in=USED_FUNDING).order_by("position", "code")
+def used_products(day: date) -> list[Product]:
+    """Everything that is paid by use, as it is on a day, in the order of the menu card."""
+    return [product for product in products_on(day) if product.funding_type in USED_FUNDING]
 
 
-def usable_products(organisation: Organisation) -> list[Product]:
-    """What an organisation can pay by use."""
+def usable_products(organisation: Organisation, day: date) -> list[Product]:
+    """What an organisation can pay by use on a day."""
     payer = payer_of(organisation)
-    found = Product.objects.filter(funding_type__in=USED_FUNDING, is_offered=True).order_by(
-        "position", "code"
-    )
     return [
         product
-        for product in found
-        if refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
+        for product in used_products(day)
+        if product.is_offered
+        and refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
     ]
 
 

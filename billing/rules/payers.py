@@ -9,14 +9,19 @@ PROVIDERS = frozenset({"housing_provider", "training_provider", "service_provide
 EMPLOYERS = frozenset({"employer", "agency"})
 PUBLIC = frozenset({"government", "sponsor"})
 
-# Programme → who pays, and how. "person" is a migrant or a resident who pays for themselves.
+# Who studies: a training provider is the kind of partner that a university or a college is here.
+KNOWLEDGE = frozenset({"training_provider"})
+BUSINESS = EMPLOYERS | {"housing_provider", "service_provider"}
+
+# Programme → who pays, and how. "person" is a migrant or a resident who pays for themselves. Welcome is the part of
+# Services that employers pay for.
 PAYERS: dict[str, frozenset[str]] = {
     "career": EMPLOYERS | PUBLIC | {"person"},
     "participation": EMPLOYERS | PUBLIC | {"person"},
     "services": PROVIDERS | PUBLIC | {"person"},
     "welcome": EMPLOYERS | PUBLIC | {"person"},
     "mkb": frozenset({"sme", "government"}),
-    "research": EMPLOYERS | PROVIDERS | PUBLIC,
+    "research": BUSINESS | KNOWLEDGE | {"government"},
     "extra_service": EMPLOYERS | {"government", "person"},
     "government_service": frozenset({"government"}),
 }
@@ -26,10 +31,15 @@ FUNDING: dict[str, frozenset[str]] = {
     "services": frozenset({"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"}),
     "welcome": frozenset({"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"}),
     "mkb": frozenset({"company_fee", "in_kind", "subsidy"}),
-    "research": frozenset({"knowledge"}),
+    "research": frozenset({"knowledge", "contribution"}),
     "extra_service": frozenset({"service_fee"}),
     "government_service": frozenset({"in_kind"}),
 }
+
+
+def payers_of(programmes: Iterable[str]) -> frozenset[str]:
+    """Everybody who may pay for a product of these programmes: who may pay for one of them."""
+    return frozenset().union(*(PAYERS[programme] for programme in programmes))
 
 
 class PayerRefusal(StrEnum):
@@ -53,7 +63,7 @@ def refusal_for(
     """
     if yields_work and "person" in payer:
         return PayerRefusal.MIGRANT_PAYS_FOR_WORK
-    if not any(payer & PAYERS[programme] for programme in programmes):
+    if not payer & payers_of(programmes):
         return PayerRefusal.NOT_IN_MATRIX
     return None
 

@@ -14,7 +14,7 @@ from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_renewals
 from billing.actions.runs import bill_until
 from billing.actions.transfers import transfer_agreement
-from billing.models import AgreementChange, Charge, Discount, Product, Receivable
+from billing.models import AgreementChange, AgreementLine, Charge, Discount, Product, Receivable
 from billing.rules.selection import Choice
 from foundation.money import Money
 from foundation.periods import start_of_day
@@ -248,7 +248,7 @@ def test_two_partners_merge_and_the_agreement_goes_on_under_the_successor():
 
 def test_ten_years_with_everything_that_can_happen_and_every_cent_explained():
     agreement = a_paid_agreement(None, Choice("CAR-RECRUIT-5"), Choice("CAR-MARKETING"))
-    Product.objects.update(credits_suspension=True)
+    AgreementLine.objects.update(credits_suspension=True)
     a_dearer_card(date(2030, 1, 1))
     for year in range(2027, 2037):
         if year in (2029, 2031, 2033):

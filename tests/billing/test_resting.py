@@ -12,7 +12,7 @@ from billing.actions.reminders import remind_of_renewals
 from billing.actions.runs import bill_until
 from billing.actions.suspensions import resume_agreement
 from billing.choices import EndReason
-from billing.models import Charge, Product
+from billing.models import AgreementLine, Charge
 from billing.rules.selection import Choice
 from foundation.money import Money
 from invoices.models import Document
@@ -40,7 +40,7 @@ MID = date(2027, 9, 16)  # 182 days before the term of 366 days is over
 @pytest.mark.parametrize(("comes_back", "cents"), [(True, -8197), (False, 0)])
 def test_days_of_rest_come_back_where_the_product_says_so(comes_back, cents):
     agreement = a_paid_agreement()
-    Product.objects.update(credits_suspension=comes_back)
+    AgreementLine.objects.update(credits_suspension=comes_back)
     vacancy = a_published_vacancy(agreement.organisation)
 
     rest(agreement, MID, date(2027, 10, 16))
@@ -59,7 +59,7 @@ def test_days_of_rest_come_back_where_the_product_says_so(comes_back, cents):
 
 def test_a_renewal_that_falls_in_a_rest_is_billed_when_it_goes_on_for_the_days_that_are_left():
     agreement = a_paid_agreement()
-    Product.objects.update(credits_suspension=True)
+    AgreementLine.objects.update(credits_suspension=True)
     vacancy = a_published_vacancy(agreement.organisation)
     rest(agreement, date(2028, 3, 6), None)
 
@@ -78,7 +78,7 @@ def test_a_renewal_that_falls_in_a_rest_is_billed_when_it_goes_on_for_the_days_t
 
 def test_an_end_during_a_rest_gives_back_the_days_of_rest_and_those_after_it():
     agreement = a_paid_agreement()
-    Product.objects.update(credits_suspension=True)
+    AgreementLine.objects.update(credits_suspension=True)
     bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
     rest(agreement, date(2028, 5, 16), None)
 

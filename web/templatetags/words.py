@@ -1,6 +1,7 @@
 """How amounts, days and moments are written. Built in: no {% load %} needed.
 
 {{ line.net_cents|euro }}            € 2.400,00        (English: € 2,400.00; a hard space, minus as −)
+{{ more|euro_signed }}               +€ 100,00          (of a difference; minus as −, nothing before zero)
 {{ wage|euro_whole }}                € 15              (only when there are no cents, else as euro)
 {{ quote.valid_until_on|day }}       donderdag 15 april 2027
 {{ document.issued_on|day_plain }}   15 april 2027
@@ -64,6 +65,13 @@ def euro_whole(value: Money | int | str | None) -> str:
 def number(value: int | None) -> str:
     """A whole number with its thousands apart."""
     return "" if value is None else number_format(value, 0, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def euro_signed(value: Money | int) -> str:
+    """A difference with its sign in front, also when it is more."""
+    cents = _cents(value)
+    return f"+{euro_text(cents)}" if cents > 0 else euro_text(cents)
 
 
 def _day(value: date | datetime) -> date:

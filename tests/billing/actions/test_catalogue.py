@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from billing.actions.card_checks import FundingDoesNotFit, GovernmentServiceIsFree
 from billing.actions.catalogue import (
-    FundingDoesNotFit,
-    GovernmentServiceIsFree,
     IssuerMissing,
     ProductChanged,
     VersionTaken,

@@ -62,8 +62,8 @@ def nothing_moved() -> bool:
         ((Choice("SPONSOR", 1, 49999),), AmountTooLow, "starts at €\xa0500.00"),
         ((Choice("SPONSOR", 1, 0),), AmountTooLow, "starts at €\xa0500.00"),
         ((Choice("SPONSOR", 1, 10**30),), AmountTooHigh, "goes up to €\xa01,000,000.00"),
-        ((Choice("SRV-MARKETING"),), PayerNotAllowed, "is not for your kind of organisation"),
-        ((Choice("SRV-HOMES-10"),), PayerNotAllowed, "is not for your kind of organisation"),
+        ((Choice("SRV-MARKETING"),), PayerNotAllowed, "belongs to: Programme Services."),
+        ((Choice("SRV-HOMES-10"),), PayerNotAllowed, "lets these pay for that: Housing provider,"),
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_with_a_sentence_and_no_quote(choices, refusal, sentence):
@@ -113,8 +113,17 @@ def test_a_person_may_pay_for_a_dutch_course():
 
 
 def test_a_large_employer_cannot_buy_what_is_for_small_ones():
-    with pytest.raises(PayerNotAllowed):
-        a_quote(an_employer(segment="large"), Choice("MKB-SUPPORT"))
+    sentences = {
+        "en": "“Account manager for small employers” belongs to: Programme MKB. The funding plan (validation matrix) "
+        "lets these pay for that: Government body, Small or medium-sized employer. This organisation is none of them.",
+        "nl": "“Accountmanager voor het MKB” hoort bij: Programma MKB. Volgens het financieringsplan (validatiematrix) "
+        "mogen daarvoor betalen: Overheid, Kleine of middelgrote werkgever. Deze organisatie is geen van deze.",
+    }
+    for language, sentence in sentences.items():
+        with translation.override(language), pytest.raises(PayerNotAllowed) as refused:
+            a_quote(an_employer(segment="large"), Choice("MKB-SUPPORT"))
+        with translation.override(language):
+            assert refused.value.message == sentence
     assert nothing_moved()
 
     assert a_quote(an_employer(), Choice("MKB-SUPPORT")).net_cents == 50000

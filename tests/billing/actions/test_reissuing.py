@@ -264,7 +264,7 @@ def test_nothing_differs_no_reason_a_second_time_and_a_part_that_was_credited_ar
         (PostcodeWrong, {"postcode": "onbekend"}),
     ):
         with pytest.raises(refusal):
-            corrected(document, **ask)  # type: ignore[arg-type]  # texts by name
+            corrected(document, **ask)
     assert moved() == before
 
     corrected(document, order="PO-7")

@@ -40,6 +40,7 @@ from billing.rules.selection import Choice
 from foundation.choices import PartyKind
 from foundation.models import Party
 from foundation.money import Money
+from foundation.periods import day_of
 from invoices.models import Document
 from marketplace.actions.participants import ParticipantNeedsName, enrol_participant, forget_participant
 from marketplace.models import Organisation
@@ -387,7 +388,13 @@ def test_what_is_no_file_of_use_is_refused(content, refusal):
 
 
 def test_what_an_organisation_can_pay_by_use_follows_the_matrix():
-    assert {one.code for one in usable_products(an_employer())} >= {"WEL-INTRODUCTION", "EXTRA-SERVICE"}
+    assert {one.code for one in usable_products(an_employer(), day_of(NOW))} >= {
+        "WEL-INTRODUCTION",
+        "EXTRA-SERVICE",
+    }
     assert (
-        usable_products(a_partner(kvk_number="90006623", roles=["training_provider"], segment="large")) == []
+        usable_products(
+            a_partner(kvk_number="90006623", roles=["training_provider"], segment="large"), day_of(NOW)
+        )
+        == []
     )

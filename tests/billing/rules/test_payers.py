@@ -28,7 +28,7 @@ ALL = sorted(PAYERS)
         ("services", {"housing_provider", "service_provider", "person", "sponsor"}, {"employer", "agency"}),
         ("welcome", {"employer", "agency", "person", "government"}, {"service_provider"}),
         ("mkb", {"sme", "government"}, {"employer", "sponsor", "person"}),
-        ("research", {"employer", "government", "training_provider"}, {"person"}),
+        ("research", {"employer", "government", "training_provider"}, {"person", "sponsor", "civil_society"}),
         ("extra_service", {"employer", "person", "government"}, {"sponsor", "housing_provider"}),
         ("government_service", {"government"}, {"employer", "person", "sponsor", "sme"}),
     ],
@@ -59,6 +59,65 @@ def test_each_programme_has_its_payers(programme, may, may_not):
 def test_each_programme_is_paid_in_its_own_ways(programme, fits, does_not):
     assert all(funding_fits([programme], funding) for funding in fits)
     assert not any(funding_fits([programme], funding) for funding in does_not)
+
+
+EMPLOYERS = {"employer", "agency"}
+PROVIDERS = {"housing_provider", "training_provider", "service_provider", "civil_society"}
+
+# The validation matrix of the funding plan, line by line: who pays, and how.
+MATRIX = [
+    (
+        "career",
+        EMPLOYERS | {"person", "government", "sponsor"},
+        {"participant_fee", "marketing", "recruitment", "sponsorship", "subsidy"},
+    ),
+    (
+        "participation",
+        EMPLOYERS | {"person", "government", "sponsor"},
+        {"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"},
+    ),
+    # Providers of every kind; no recruitment subscription. For the part Welcome it is employers.
+    (
+        "services",
+        PROVIDERS | {"person", "government", "sponsor"},
+        {"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"},
+    ),
+    (
+        "welcome",
+        EMPLOYERS | {"person", "government", "sponsor"},
+        {"participant_fee", "marketing", "sponsorship", "in_kind", "subsidy"},
+    ),
+    ("mkb", {"sme", "government"}, {"company_fee", "in_kind", "subsidy"}),
+    # Government, business and knowledge institutions, which are training providers here.
+    (
+        "research",
+        {"government", "training_provider", *EMPLOYERS, "housing_provider", "service_provider"},
+        {"knowledge", "contribution"},
+    ),
+    # Of extra service the 50/25/25 split and the State's share per newcomer are budget lines, no products.
+    ("extra_service", EMPLOYERS | {"person", "government"}, {"service_fee"}),
+    # What governments settle among each other (per registration, per inhabitant) is no product either (R1).
+    ("government_service", {"government"}, {"in_kind"}),
+]
+
+
+@pytest.mark.parametrize(("programme", "payers", "funding"), MATRIX)
+def test_each_line_of_the_validation_matrix_is_exactly_what_the_rule_says(programme, payers, funding):
+    who = {*Role.values, "person", "sme"}
+    allowed = {
+        one
+        for one in who
+        if refusal_for(payer=frozenset({one}), programmes=[programme], yields_work=False) is None
+    }
+
+    assert allowed == payers
+    assert {
+        one for one in FundingType.values if one != "surcharge" and funding_fits([programme], one)
+    } == funding
+
+
+def test_no_line_of_the_matrix_is_left_out():
+    assert {line[0] for line in MATRIX} == set(Programme.values)
 
 
 def test_the_matrix_knows_every_programme_and_only_funding_that_exists():

@@ -36,7 +36,7 @@ class StockForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def stock(request: DeskRequest) -> HttpResponse:
     """Everything limited, and the form to add to it."""
-    products = {product.code: product for product in limited_products()}
+    products = {product.code: product for product in limited_products(clock.today())}
     form = StockForm(request.POST if request.method == "POST" else None)
     form.fields["product"].choices = [  # type: ignore[attr-defined]  # a choice field
         (code, in_language(product, "name")) for code, product in products.items()

@@ -73,7 +73,7 @@ def usage(request: DeskRequest, reference: str) -> HttpResponse:
         initial={"used_on": clock.today(), "quantity": 1},
     )
     form.fields["code"].choices = [  # type: ignore[attr-defined]  # a choice field
-        (one.code, in_language(one, "name")) for one in used_products()
+        (one.code, in_language(one, "name")) for one in used_products(clock.today())
     ]
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data

@@ -52,7 +52,7 @@ class UsageForm(forms.Form):
 def usage_form(organisation: Organisation, data: object = None) -> UsageForm:
     """The form with what this organisation can pay by use, and who takes part."""
     form = UsageForm(data, initial={"used_on": clock.today(), "quantity": 1})  # type: ignore[arg-type]  # a QueryDict or nothing
-    products = [(one.code, in_language(one, "name")) for one in usable_products(organisation)]
+    products = [(one.code, in_language(one, "name")) for one in usable_products(organisation, clock.today())]
     people = [(one.reference, one.name) for one in participants_of(organisation)]
     form.fields["code"].choices = products  # type: ignore[attr-defined]  # a choice field
     form.fields["participant"].widget.choices = [("", _("not named")), *people]

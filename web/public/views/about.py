@@ -10,11 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from billing.queries.catalogue import in_language, price_card_on, price_cards, public_card
+from billing.queries.cards import card_history
+from billing.queries.catalogue import in_language, public_card
 from foundation import clock
 from marketplace.choices import Segment
 from marketplace.queries.search import EXACT_UP_TO, SORTS
 from quality.queries.marks import all_marks
+from web.card_changes import changes_shown
 from web.goals import GOALS
 from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
 from web.templatetags.parts import Tab
@@ -58,27 +60,32 @@ def for_partners(request: HttpRequest) -> HttpResponse:
     """What partners get, what they need, and the public price card for their size."""
     asked = request.GET.get("segment", "")
     segment = Segment(asked) if asked in Segment.values else Segment.SME
-    cards = list(price_cards())
-    in_force = price_card_on(clock.today())
+    today = clock.today()
+    cards = card_history(today)
+    in_force = next((one for one in cards if one.is_in_force), None)
     wanted = request.GET.get("version", "")
-    card = next((one for one in cards if str(one.version) == wanted), in_force)
-    day = card.valid_from if card and card != in_force else clock.today()
+    shown = next((one for one in cards if str(one.card.version) == wanted), in_force)
+    is_today = shown is None or shown == in_force
+    # A card that was withdrawn never held: it has no prices, only what it would have changed.
+    day = today if shown is None or is_today else shown.card.valid_from
     groups = [
         {
             "heading": GOALS.get(group.goal, group.goal),
             "items": [item for item in group.items if item.price is not None],
         }
-        for group in public_card(day=day, segment=segment)
+        for group in ([] if shown and shown.card.withdrawn_at else public_card(day=day, segment=segment))
     ]
-    version = f"&version={card.version}" if card and card != in_force else ""
+    version = f"&version={shown.card.version}" if shown and not is_today else ""
     return render(
         request,
         "public/for_partners.html",
         {
             "groups": [group for group in groups if group["items"]],
-            "card": card,
-            "in_force": in_force,
+            "shown": shown,
+            "is_today": is_today,
+            "changes": changes_shown(shown.diff) if shown and shown.diff else None,
             "cards": cards,
+            "coming": [one for one in reversed(cards) if one.is_to_come],
             "segment": segment.value,
             "segments": [
                 Tab(one.label, f"?segment={one.value}{version}#prices", is_current=one == segment)
