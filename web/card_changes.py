@@ -91,9 +91,17 @@ class ChangesShown:
     products: list[ProductShown]
     discounts: list[DiscountShown]
 
+    @property
+    def count(self) -> int:
+        """How many products and discounts change."""
+        return len(self.products) + len(self.discounts)
 
-def changes_shown(diff: CardDiff) -> ChangesShown:
-    """A difference between two cards in the reader's language."""
+
+def changes_shown(diff: CardDiff, *, with_codes: bool) -> ChangesShown:
+    """A difference between two cards in the reader's language.
+
+    Who knows the code of a discount gets it, so those are for our own people only.
+    """
     return ChangesShown(
         [
             ProductShown(
@@ -107,9 +115,13 @@ def changes_shown(diff: CardDiff) -> ChangesShown:
         ],
         [
             DiscountShown(
-                one.code, text_in_language(one.row, "name"), one, [_fact(fact) for fact in one.facts]
+                one.code,
+                text_in_language(one.row, "name"),
+                one,
+                [_fact(fact, is_new=one.is_new) for fact in one.facts],
             )
             for one in diff.discounts
+            if with_codes or one.row.get("kind") != DiscountKind.CODE
         ],
     )
 
@@ -141,9 +153,10 @@ def _price(change: PriceChange) -> PriceShown:
     )
 
 
-def _fact(fact: FactChange) -> FactShown:
+def _fact(fact: FactChange, *, is_new: bool = False) -> FactShown:
+    """Of something new nothing was anything else."""
     label = FACTS.get(fact.name, fact.name)
-    return FactShown(str(label), _value(fact.name, fact.old), _value(fact.name, fact.new))
+    return FactShown(str(label), "" if is_new else _value(fact.name, fact.old), _value(fact.name, fact.new))
 
 
 def _value(name: str, value: Any) -> str:

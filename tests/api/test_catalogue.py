@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from billing.models import PriceCard
+from tests.billing.drafting import a_draft, publish, put, row_of
 from tests.billing.given import NOW, the_price_card
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,25 @@ def test_the_price_card_says_what_each_costs_for_a_size_of_organisation(client: 
     assert prices["CAR-RECRUIT-15"]["price_cents"] == 240_000
     assert prices["CAR-SLOT"]["needs_group"] == prices["CAR-RECRUIT-15"]["choice_group"]
     assert not any("region" in field for one in card["prices"] for field in one), "R2: one national price"
+
+
+def test_a_card_to_come_is_read_by_its_day_and_says_nothing_about_today(client: Client):
+    a_draft()
+    put(row_of("CAR-RECRUIT-5", prices={"": 110_000}, name_en="Five vacancies", largest_quantity=2))
+    put(row_of("KNOWLEDGE", is_offered=False))
+    publish()
+
+    today, coming = (
+        client.get(f"/api/v1/price-card?day={day}", headers={"Accept-Language": "en"}).json()
+        for day in ("2027-06-30", "2027-07-01")
+    )
+
+    assert (today["version"], coming["version"]) == (1, 2)
+    prices = [{one["code"]: one for one in card["prices"]} for card in (today, coming)]
+    assert [one["CAR-RECRUIT-5"]["price_cents"] for one in prices] == [100_000, 110_000]
+    assert [one["CAR-RECRUIT-5"]["largest_quantity"] for one in prices] == [1, 2]
+    assert prices[1]["CAR-RECRUIT-5"]["name"] == "Five vacancies"
+    assert ["KNOWLEDGE" in one for one in prices] == [True, False]
 
 
 def test_before_the_first_card_there_is_none(client: Client):

@@ -157,6 +157,21 @@ def test_a_choice_that_cannot_be_names_its_field(body: object, field: str):
     assert not Quote.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "belongs to: Programme Services. "), ("nl", "hoort bij: Programma Services. ")],
+)
+def test_who_may_not_pay_reads_who_may(language: str, words: str):
+    api = Caller(an_employer())
+    api.headers["Accept-Language"] = language
+
+    answer = api.post("quotes", {"choices": [{"code": "SRV-MARKETING"}]}, key="q1")
+
+    assert answer.status_code == 403
+    assert words in answer.json()["detail"]
+    assert not Quote.objects.exists()
+
+
 def test_an_expired_quote_other_terms_and_a_missing_mark_are_refused(clock_at):
     organisation = an_employer(recognised=False)
     api = Caller(organisation)

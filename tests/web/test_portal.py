@@ -229,3 +229,26 @@ def test_a_colleague_is_invited_joins_and_is_removed_in_the_portal():
     gone = owner.post(f"/en/portal/settings/members/{membership.pk}/remove/", follow=True)
     assert "Your colleague no longer has access." in gone.content.decode()
     assert bas.get("/en/portal/listings/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            "belongs to: Programme Services. The funding plan (validation matrix) lets these pay for that:",
+        ),
+        (
+            "nl",
+            "hoort bij: Programma Services. Volgens het financieringsplan (validatiematrix) mogen daarvoor betalen:",
+        ),
+    ],
+)
+def test_who_may_not_pay_for_something_reads_who_may(language: str, words: str) -> None:
+    member = member_of(an_employer())
+
+    answer = member.post(f"/{language}/portal/package/", {"pick": "SRV-MARKETING", "quote": "1"})
+
+    assert answer.status_code == 422
+    assert words in html.unescape(answer.content.decode())
+    assert not Quote.objects.exists()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,8 +24,8 @@ PRICE_FIELDS = {f"price_{segment or 'all'}": segment for segment in (ALL_SEGMENT
 
 
 def amount_words(cents: int) -> str:
-    """Cents as somebody would type them."""
-    return number_format(Decimal(cents) / 100, 2, use_l10n=True, force_grouping=False)
+    """Cents as somebody would type them, in the reader's language."""
+    return f"{cents // 100}{get_format('DECIMAL_SEPARATOR')}{cents % 100:02d}"
 
 
 def _cents(typed: str) -> int | None:
@@ -38,12 +37,12 @@ def _cents(typed: str) -> int | None:
         ) from None
 
 
-class AmountField(forms.CharField):
+class AmountField(forms.Field):
     """An amount in euros as typed; cents, or None when it is left empty."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=20, **options)
-        self.widget.attrs["inputmode"] = "decimal"
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 20})
+        super().__init__(required=False, widget=widget, **options)
 
     def to_python(self, value: Any) -> Any:
         """Cents."""
@@ -156,7 +155,7 @@ class NewProductForm(ProductForm):
     )
     funding_type = forms.ChoiceField(label=gettext_lazy("How it is paid"), choices=FundingType.choices)
     unit = forms.ChoiceField(label=gettext_lazy("What the price is for"), choices=PriceUnit.choices)
-    vat_treatment = forms.ChoiceField(label=gettext_lazy("VAT"), choices=VatTreatment.choices)
+    vat_treatment = forms.ChoiceField(label=gettext_lazy("VAT treatment"), choices=VatTreatment.choices)
     place_rule = forms.ChoiceField(
         label=gettext_lazy("Where it is, for a buyer abroad"), choices=PlaceRule.choices
     )

@@ -40,7 +40,7 @@ def preview(request: DeskRequest) -> HttpResponse:
         return _partners_as_csv(found)
     if request.GET.get("as") == "prices":
         return _prices_as_csv(found)
-    changes = changes_shown(found.diff)
+    changes = changes_shown(found.diff, with_codes=True)
     return render(
         request,
         "desk/card_preview.html",

@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.actions.card_drafts import (
@@ -48,6 +50,14 @@ from web.desk.forms.menu_card import (
     without_tiers,
 )
 
+# Short, for a table; empty where one price is for all.
+SIZES: dict[str, str | Promise] = {
+    "": "",
+    "start_up": gettext_lazy("Start-up"),
+    "sme": gettext_lazy("SME"),
+    "large": gettext_lazy("Large"),
+}
+
 
 def _draft() -> PriceCardDraft:
     draft = current_draft()
@@ -64,7 +74,7 @@ def _cards_page(request: DeskRequest, form: StartForm | None = None) -> HttpResp
         request,
         "desk/menu_card.html",
         {
-            "cards": [(one, changes_shown(one.diff) if one.diff else None) for one in cards],
+            "cards": [(one, changes_shown(one.diff, with_codes=True) if one.diff else None) for one in cards],
             "draft": current_draft(),
             "form": form or StartForm(initial={"valid_from": add_months(first_free.replace(day=1), 1)}),
         },
@@ -123,7 +133,11 @@ def _draft_page(request: DeskRequest, form: DayForm | None = None) -> HttpRespon
                 {
                     "code": row["code"],
                     "name": text_in_language(row, "name"),
-                    "prices": [row["prices"].get(segment) for segment in ("", "start_up", "sme", "large")],
+                    "prices": [
+                        (words, row["prices"][segment])
+                        for segment, words in SIZES.items()
+                        if segment in row["prices"]
+                    ],
                     "is_offered": fact_of(row, "is_offered", DATED),
                     "is_changed": row["code"] in changed,
                 }

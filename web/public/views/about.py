@@ -83,7 +83,7 @@ def for_partners(request: HttpRequest) -> HttpResponse:
             "groups": [group for group in groups if group["items"]],
             "shown": shown,
             "is_today": is_today,
-            "changes": changes_shown(shown.diff) if shown and shown.diff else None,
+            "changes": changes_shown(shown.diff, with_codes=False) if shown and shown.diff else None,
             "cards": cards,
             "coming": [one for one in reversed(cards) if one.is_to_come],
             "segment": segment.value,
