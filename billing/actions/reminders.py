@@ -11,15 +11,18 @@ from billing.actions.price_changes import announce_prices
 from billing.choices import PaymentTerms
 from billing.models import Agreement, Quote
 from billing.rules.reminders import QUOTE_DAYS, RENEWAL_DAYS, quote_reminder, renewal_reminder
-from foundation.actions.outbox import leave_messages
+from foundation.actions.outbox import is_left, leave_messages
 from foundation.periods import day_of
+
+KIND = "agreement.renews"
 
 
 @transaction.atomic
 def remind_of_renewals(*, now: datetime) -> int:
     """Leave a letter for each agreement that renews by itself within 60 days, and again within 30; answer how many.
 
-    A price that will be another one is announced first, so that the letter of 60 days tells it. Found from state, so a
+    A price that will be another one is announced first, so that the letter of 60 days tells it; one that was published
+    after that letter, and in time, gets a letter of its own. Found from state, so a
     round that was missed is no harm; one letter for each term and distance, ever.
     """
     today = day_of(now)
@@ -32,9 +35,13 @@ def remind_of_renewals(*, now: datetime) -> int:
     references: list[str] = []
     for agreement in coming.order_by("id"):
         days = renewal_reminder(term_until=agreement.term_until_on, today=today)
-        announce_prices(agreement=agreement, now=now)
-        references.append(f"{agreement.reference}:{agreement.term_until_on.isoformat()}:{days}")
-    leave_messages(kind="agreement.renews", references=references)
+        change = announce_prices(agreement=agreement, now=now)
+        term = f"{agreement.reference}:{agreement.term_until_on.isoformat()}"
+        references.append(f"{term}:{days}")
+        if change is not None and is_left(kind=KIND, reference=references[-1]):
+            # The letter went out before this price was published: another one tells it.
+            references.append(f"{term}:{change.reference}")
+    leave_messages(kind=KIND, references=references)
     return len(references)
 
 

@@ -52,6 +52,11 @@ def leave_messages(*, kind: str, references: Iterable[str], after: timedelta = A
     ring(BELL)
 
 
+def is_left(*, kind: str, reference: str) -> bool:
+    """Whether a message was left, whether or not it was delivered yet."""
+    return OutboxMessage.objects.filter(kind=kind, reference=reference).exists()
+
+
 def leave_message(*, kind: str, reference: str, after: timedelta = AT_ONCE) -> None:
     """Leave one message; see `leave_messages`."""
     leave_messages(kind=kind, references=[reference], after=after)

@@ -202,10 +202,10 @@ def mail_agreement_transferred(*, reference: str, now: datetime) -> None:
 def mail_renewal(*, reference: str, now: datetime) -> None:
     """Tell, 60 and 30 days ahead, that an agreement goes on: what is used, what it will cost, until when it can end.
 
-    The reference names the agreement, the term and the distance. Nothing is sent when it was ended meanwhile, went on
-    already, or when only a person can say what it will cost.
+    The reference names the agreement, the term, and the distance or the change of price that it tells. Nothing is sent
+    when it was ended meanwhile, went on already, or when only a person can say what it will cost.
     """
-    agreement_reference, term_until, _days = reference.split(":")
+    agreement_reference, term_until, _why = reference.split(":")
     agreement = agreement_with(agreement_reference)
     language = agreement.party.language
     with translation.override(language):

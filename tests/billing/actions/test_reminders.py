@@ -16,6 +16,8 @@ from billing.tasks import daily_round
 from foundation.actions.outbox import deliver_due
 from foundation.models import OutboxMessage
 from foundation.periods import AMSTERDAM
+from tests.billing.changing import on
+from tests.billing.drafting import a_draft, publish, put, row_of
 from tests.billing.given import NOW, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.marketplace.given import a_published_vacancy, an_owner_of
 
@@ -57,6 +59,25 @@ def test_a_partner_is_told_twice_what_it_uses_and_what_the_next_year_costs(clock
     assert "Samen €\xa01.750,00, met €\xa0367,50 btw €\xa02.117,50." in text
     assert "tot en met dinsdag 15 februari 2028" in text
     assert f"/nl/portal/agreements/{agreement.reference}/" in text
+
+
+@pytest.mark.parametrize(("days", "letters_left"), [(45, 2), (44, 1)])
+def test_a_price_that_is_published_after_the_letter_of_60_days_gets_a_letter_of_its_own(days, letters_left):
+    agreement = a_paid_agreement()
+    remind_of_renewals(now=on(date(2028, 1, 16)))
+    deliver_due()
+    today = agreement.term_until_on - timedelta(days=days)
+    a_draft(today + timedelta(days=1), now=on(today))
+    put(row_of("CAR-RECRUIT-5", prices={"": 110000}), now=on(today))
+    publish(now=on(today))
+
+    remind_of_renewals(now=on(today))
+    remind_of_renewals(now=on(today))
+    deliver_due()
+
+    found = letters(f"{agreement.reference} gaat door")
+    assert len(found) == letters_left
+    assert ("€\xa01.000,00 nu, €\xa01.100,00" in str(found[-1].body)) is (letters_left == 2)
 
 
 def test_who_ended_waits_for_payment_or_went_on_gets_no_letter():
