@@ -14,6 +14,7 @@ from billing.queries.forecast import next_term
 from billing.queries.invariants import broken_invariants
 from billing.rules.selection import Choice
 from foundation.clock import wall_time
+from foundation.models import User
 from foundation.money import Money
 from foundation.periods import start_of_day
 from invoices.models import Document
@@ -115,7 +116,7 @@ def a_dearer_card(valid_from: date = date(2028, 1, 1)) -> None:
 
 def rest(agreement: Agreement, first: date, until: date | None) -> None:
     """Quality staff let an agreement rest, and go on."""
-    staff = a_user("kwaliteit@mip.example")
+    staff = User.objects.filter(email="kwaliteit@mip.example").first() or a_user("kwaliteit@mip.example")
     suspend_agreement(
         agreement=agreement,
         reason=SuspensionReason.QUALITY,

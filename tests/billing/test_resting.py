@@ -29,8 +29,10 @@ from tests.billing.changing import (
     on,
     rest,
 )
+from tests.billing.drafting import a_draft, publish, put, row_of
 from tests.billing.given import a_paid_agreement
 from tests.marketplace.given import a_published_vacancy, a_user, an_owner_of
+from tests.quality.given import a_partner, a_recognition
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,24 @@ def test_days_of_rest_come_back_where_the_product_says_so(comes_back, cents):
     assert net_charged() == 200000 + cents
     release_until(day=date(2029, 4, 1), now=on(date(2029, 4, 1)))
     assert balance("1900") == 0
+    assert nothing_is_broken()
+
+
+def test_another_rule_for_days_of_rest_holds_for_what_is_agreed_from_the_day_of_its_card_on():
+    before = a_paid_agreement()
+    a_draft()
+    put(row_of("CAR-RECRUIT-5", credits_suspension=True))
+    publish()
+    daily = date(2027, 7, 1)
+    partner = a_partner(kvk_number="90000001", now=on(daily))
+    a_recognition(partner, now=on(daily))
+    after = a_paid_agreement(partner, now=on(daily))
+
+    rest(before, MID, date(2027, 10, 16))
+    rest(after, MID, date(2027, 10, 16))
+
+    [note] = Document.objects.filter(kind="credit_note")
+    assert (note.our_reference, note.net_cents) == (after.reference, -8197)  # 30 of 366 days of 1,000.00
     assert nothing_is_broken()
 
 

@@ -44,6 +44,7 @@ from billing.models import Price, PriceCard, PriceCardDraft, Product
 from billing.queries.catalogue import menu_card, prices_on, tiers_on
 from billing.queries.products import products_on
 from billing.rules.selection import Choice
+from billing.tasks import daily_round
 from foundation.models import AuditEntry
 from tests.billing.changing import on
 from tests.billing.drafting import JULY, a_discount_row, a_draft, an_editor, publish, put, row_of
@@ -142,6 +143,16 @@ def test_prices_names_quantities_and_the_offer_hold_from_the_day_of_the_card_and
     assert start_price_cards(now=on(JULY)) == 0
     assert not Product.objects.get(code="KNOWLEDGE").is_offered
     assert AuditEntry.objects.filter(action="publish_price_card", subject_reference="2").count() == 1
+
+
+def test_the_daily_round_brings_lists_and_papers_up_to_the_card_of_today(clock_at):
+    a_draft()
+    put(row_of("CAR-SLOT", name_en="One more"))
+    publish()
+    for day, name in ((BEFORE, "Extra vacancy place"), (JULY, "One more")):
+        clock_at(on(day))
+        daily_round()
+        assert Product.objects.get(code="CAR-SLOT").name_en == name
 
 
 def test_a_quote_of_before_the_day_keeps_its_price_and_its_card():

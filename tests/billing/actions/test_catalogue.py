@@ -20,7 +20,16 @@ from billing.actions.catalogue import (
     publish_price_card,
     shipped,
 )
-from billing.models import Account, Discount, Price, PriceCard, Product, Terms
+from billing.models import (
+    Account,
+    Discount,
+    Price,
+    PriceCard,
+    PriceCardDraft,
+    Product,
+    ProductOnCard,
+    Terms,
+)
 from billing.queries.catalogue import prices_on
 from tests.billing.given import NOW, a_quote, an_agreement, an_employer, the_price_card
 from tests.invoices.given import an_issuer
@@ -79,7 +88,7 @@ def test_the_shipped_card_has_every_row_with_its_price_unit_and_slots():
 
 def test_no_part_of_a_price_can_name_a_region():
     """R2: a price belongs to a product, a segment and a date, never to a region."""
-    for model in (Product, PriceCard, Price, Discount):
+    for model in (Product, ProductOnCard, PriceCard, PriceCardDraft, Price, Discount):
         names = {field.name for field in model._meta.get_fields()}
         # Where a service is for VAT (at home or at the buyer's) says nothing of a region, and nothing of a price.
         names -= {"place_rule"}
