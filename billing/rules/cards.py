@@ -137,10 +137,6 @@ class CardDiff:
         """Whether both say the same."""
         return not self.products and not self.discounts
 
-    def prices_of(self, code: str) -> tuple[PriceChange, ...]:
-        """Which prices of a product change."""
-        return next((one.prices for one in self.products if one.code == code), ())
-
 
 def fact_of(row: Row, name: str, defaults: Mapping[str, object]) -> Any:
     """A fact of a row, or what holds when the row leaves it out."""
