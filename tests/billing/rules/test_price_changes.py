@@ -69,9 +69,12 @@ def test_an_agreement_that_began_on_a_leap_day_renews_on_one_when_there_is_one()
 
 
 def test_a_free_amount_and_a_line_that_begins_on_the_day_stay_what_they_are():
-    facts = {"day": RENEWS, "old_cents": 100, "new_cents": 110}
+    def differs(*, from_on: date, has_free_amount: bool) -> bool:
+        return price_differs(
+            from_on=from_on, has_free_amount=has_free_amount, day=RENEWS, old_cents=100, new_cents=110
+        )
 
-    assert price_differs(from_on=BEGUN, has_free_amount=False, **facts)
-    assert not price_differs(from_on=RENEWS, has_free_amount=False, **facts)
-    assert not price_differs(from_on=BEGUN, has_free_amount=True, **facts)
+    assert differs(from_on=BEGUN, has_free_amount=False)
+    assert not differs(from_on=RENEWS, has_free_amount=False)
+    assert not differs(from_on=BEGUN, has_free_amount=True)
     assert not price_differs(from_on=BEGUN, has_free_amount=False, day=RENEWS, old_cents=5, new_cents=5)
