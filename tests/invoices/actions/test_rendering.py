@@ -19,7 +19,7 @@ from foundation.models import OutboxMessage
 from foundation.money import Money
 from invoices.actions.crediting import credit_document, credit_part
 from invoices.documents.checking import stop_checking
-from invoices.models import Document, DocumentFile
+from invoices.models import Document, DocumentFile, Issuer
 from invoices.queries.documents import (
     NoEInvoice,
     StoredFileDiffers,
@@ -30,7 +30,7 @@ from invoices.queries.documents import (
 )
 from invoices.rules.drafts import CreditLine
 from tests.invoices.documents.test_checking import NO, a_rule_set
-from tests.invoices.given import NOW, a_line, a_party, an_issued_invoice, the_lines_of_the_picture
+from tests.invoices.given import NOW, a_line, a_party, an_issued_invoice, an_issuer, the_lines_of_the_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,16 @@ def test_an_invoice_gets_a_pdf_with_its_e_invoice_inside_and_the_e_invoice_itsel
     assert ubl_of(document).startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
     assert not documents_without_e_invoice().exists()
     assert OutboxMessage.objects.filter(kind="invoice.mail").count() == 1
+
+
+def test_an_issuer_that_chose_nlcius_gets_it_for_dutch_buyers_and_the_document_remembers():
+    Issuer.objects.filter(pk=an_issuer().pk).update(e_invoice_standard="nlcius")
+    document = an_issued_invoice()
+    Issuer.objects.update(e_invoice_standard="peppol")
+
+    deliver_due()
+
+    assert b"urn:fdc:nen.nl:nlcius:v1.0<" in ubl_of(document)
 
 
 def test_credit_notes_whole_and_of_a_part_get_theirs():
