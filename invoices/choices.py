@@ -45,7 +45,7 @@ class Undecided(TextChoices):
 
     VAT_ID_UNCHECKED = (
         "vat-id-unchecked",
-        _("The European VAT register (VIES) has not confirmed the VAT id yet. We keep asking it."),
+        _("The European VAT register (VIES) has not confirmed the VAT id yet."),
     )
     VAT_ID_INVALID = (
         "vat-id-invalid",

@@ -153,13 +153,13 @@ def clean_foreign_vat_id(typed: str, *, country: str) -> str:
             if compact[:2] != EU_PREFIXES[country]:
                 raise IdentifierRefused(Reason.VAT_OTHER_COUNTRY)
             return str(eu_vat.validate(compact))
-        if country == "GB":
+        if country == "GB" and not compact.startswith("XI"):
             return "GB" + str(gb_vat.validate(compact)).removeprefix("GB")
         if country == "CH":
             return str(ch_uid.validate(re.sub(r"(MWST|TVA|IVA|TPV)$", "", compact)))
     except stdnum_exceptions.ValidationError as error:
         raise IdentifierRefused(Reason.VAT_UNKNOWN) from error
-    if re.fullmatch(r"[0-9A-Z]{4,16}", compact) is None:
+    if compact.startswith("XI") or re.fullmatch(r"[0-9A-Z]{4,16}", compact) is None:
         raise IdentifierRefused(Reason.VAT_UNKNOWN)
     return compact
 

@@ -12,9 +12,11 @@ from foundation.rules.identifiers import (
     IdentifierRefused,
     Reason,
     clean_dutch_postcode,
+    clean_foreign_vat_id,
     clean_iban,
     clean_kvk_number,
     clean_oin,
+    clean_register_number,
     clean_vat_id,
     find_bsn,
 )
@@ -207,3 +209,49 @@ def test_digits_of_another_script_hide_nothing() -> None:
 def test_any_text_at_all_can_be_searched(text: str) -> None:
     found = find_bsn(text)
     assert found is None or 0 <= found.starts_at < found.ends_at <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "kept"),
+    [
+        ("DE 136 695 976", "DE", "DE136695976"),
+        ("be0403.019.261", "BE", "BE0403019261"),
+        ("GR 094259216", "GR", "EL094259216"),
+        ("EL094259216", "GR", "EL094259216"),
+        ("980 780 684", "GB", "GB980780684"),
+        ("GB980780684", "GB", "GB980780684"),
+        ("CHE-107.787.577 MWST", "CH", "CHE107787577"),
+        ("ua 1234567890", "UA", "UA1234567890"),
+    ],
+)
+def test_a_foreign_vat_id_is_kept_as_its_country_writes_it(typed: str, country: str, kept: str) -> None:
+    assert clean_foreign_vat_id(typed, country=country) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "reason"),
+    [
+        ("DE136695976", "BE", Reason.VAT_OTHER_COUNTRY),
+        ("NL000000012B01", "DE", Reason.VAT_OTHER_COUNTRY),
+        ("136695976", "DE", Reason.VAT_OTHER_COUNTRY),
+        ("XI110305878", "IE", Reason.VAT_OTHER_COUNTRY),
+        ("DE136695977", "DE", Reason.VAT_UNKNOWN),
+        ("GB980780685", "GB", Reason.VAT_UNKNOWN),
+        ("CHE107787578", "CH", Reason.VAT_UNKNOWN),
+        ("?", "UA", Reason.VAT_UNKNOWN),
+    ],
+)
+def test_a_foreign_vat_id_of_another_country_or_with_a_wrong_digit_is_refused(
+    typed: str, country: str, reason: Reason
+) -> None:
+    with pytest.raises(IdentifierRefused) as refused:
+        clean_foreign_vat_id(typed, country=country)
+
+    assert refused.value.reason is reason
+
+
+def test_a_foreign_register_number_is_kept_as_written_and_holds_a_digit() -> None:
+    assert clean_register_number("  HRB  12345 B ") == "HRB 12345 B"
+    for typed in ("", "geen", "?12", "1" * 41):
+        with pytest.raises(IdentifierRefused):
+            clean_register_number(typed)

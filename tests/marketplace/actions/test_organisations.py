@@ -6,21 +6,25 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from foundation.errors import Refusal
 from foundation.models import AuditEntry, Party
 from marketplace.actions.organisations import (
+    CountryUnknown,
     FieldEmpty,
     KvkNumberNotDigits,
     KvkNumberTaken,
     KvkNumberWrong,
     PostcodeWrong,
+    RegisterNumberTaken,
+    RegisterNumberWrong,
     RoleMissing,
     SegmentUnknown,
     TextHoldsBsn,
     VatIdHoldsBsn,
     VatIdNeedsLegalForm,
+    VatIdOfAnotherCountry,
     VatIdWrong,
     register_organisation,
 )
@@ -111,3 +115,53 @@ def test_two_who_register_one_number_at_once_become_one_organisation_and_one_sen
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["KvkNumberTaken", "Organisation"]
     assert Organisation.objects.count() == 1
+
+
+ABROAD = {
+    "country": "DE",
+    "kvk_number": "",
+    "register_number": "HRB 12345",
+    "vat_id": "DE136695976",
+    "postcode": "47608",
+    "city": "Geldern",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("facts", "refusal", "field"),
+    [
+        ({"country": "Duitsland"}, CountryUnknown, "country"),
+        ({"register_number": "geen"}, RegisterNumberWrong, "register_number"),
+        ({"vat_id": "BE0403019261"}, VatIdOfAnotherCountry, "vat_id"),
+        ({"vat_id": "DE136695977"}, VatIdWrong, "vat_id"),
+        ({"country": "GB", "vat_id": "XI110305878"}, VatIdWrong, "vat_id"),
+    ],
+)
+def test_what_cannot_be_of_an_organisation_abroad_is_refused_beside_its_field(
+    facts: dict[str, Any], refusal: type[Refusal], field: str
+):
+    with pytest.raises(refusal) as refused:
+        register_organisation(user=a_user(), registration=a_registration(**{**ABROAD, **facts}), now=NOW)
+
+    assert refused.value.field == field
+    assert not Party.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_organisation_abroad_is_registered_once_in_its_country():
+    first = register_organisation(user=a_user(), registration=a_registration(**ABROAD), now=NOW)
+    assert (first.party.country, first.party.foreign_register_number, first.municipality) == (
+        "DE",
+        "HRB 12345",
+        None,
+    )
+
+    with pytest.raises(RegisterNumberTaken):
+        register_organisation(user=a_user(), registration=a_registration(**ABROAD), now=NOW)
+    austrian = {**ABROAD, "country": "AT", "vat_id": ""}
+    register_organisation(user=a_user(), registration=a_registration(**austrian), now=NOW)
+
+    assert Party.objects.count() == 2
+    with pytest.raises(DatabaseError, match="party_register_number_is_one_per_country"), transaction.atomic():
+        Party.objects.filter(country="AT").update(country="DE")

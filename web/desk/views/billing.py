@@ -19,6 +19,7 @@ from foundation import clock
 from foundation.actions.outbox import ring
 from foundation.choices import StaffRole
 from foundation.errors import Refusal
+from invoices.queries.vat import held_cases
 from marketplace.queries.organisations import organisation_by_kvk_number
 from web.desk.current import DeskRequest, for_staff
 from web.desk.tables import csv_answer, euros
@@ -62,6 +63,7 @@ def _page(
             "park_form": park_form or ParkForm(),
             "runs": latest_runs(),
             "queue": parking_queue(),
+            "cases": held_cases().count(),
             **more,
         },
         status=422 if (form and form.errors) or (park_form and park_form.errors) else 200,

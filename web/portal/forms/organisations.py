@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from babel import Locale
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +42,7 @@ class OrganisationForm(forms.Form):
     """Who the partner is. The rules live below: a refusal comes back beside its field."""
 
     country = forms.ChoiceField(
-        label=_("Country in which you are established"), choices=countries, initial="NL", required=False
+        label=_("Country in which you are established"), choices=countries, initial="NL"
     )
     kvk_number = forms.CharField(
         label=_("KvK number"),
@@ -116,3 +119,13 @@ class OrganisationForm(forms.Form):
         required=False,
         help_text=_("Needed for providers of services without a mark of their own."),
     )
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        """The number that is asked is that of the register of the country; without a country, the Dutch one."""
+        if data is not None and not data.get("country"):
+            data = data.copy()
+            data["country"] = "NL"
+        super().__init__(data, initial=initial)
+        is_dutch = data is None or data["country"] == "NL"
+        self.fields["kvk_number"].required = is_dutch
+        self.fields["register_number"].required = not is_dutch

@@ -57,7 +57,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
                 user=user,
                 registration=OrganisationRegistration(
                     name=facts["name"],
-                    country=facts["country"] or "NL",
+                    country=facts["country"],
                     kvk_number=facts["kvk_number"],
                     register_number=facts["register_number"],
                     legal_form=facts["legal_form"],
