@@ -29,6 +29,7 @@ from foundation.periods import Period, day_of
 from invoices.actions.checking import party_facts
 from invoices.actions.crediting import CreditNeedsReason, credit_document
 from invoices.actions.issuing import issue_invoices, seller_facts, vat_of_lines
+from invoices.actions.numbering import take_numbers
 from invoices.actions.vat_cases import hold_case
 from invoices.models import Document, DocumentLine
 from invoices.queries.documents import document_with
@@ -114,6 +115,8 @@ def _reissue(
         original.party.refresh_from_db()
     draft = _draft(original, purchase_order.strip()[:60])
     _refuse_same(original, draft, now)
+    # The counter of the new document before that of the credit note, in which order a run takes them too.
+    take_numbers(issuer_id=original.issuer_id, kind=original.kind, day=day_of(now), count=0)
     credit = credit_document(document=original, reason=reason, now=now)
     document = issue_invoices(drafts=[draft], now=now)[0]
     yearly = _move_charges(original, credit, document, now)

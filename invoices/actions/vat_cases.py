@@ -139,6 +139,12 @@ def decide_case(*, case: VatCase, ground: str, reason: str, actor: User, now: da
     return locked
 
 
+def look_at_all_cases_again(*, now: datetime) -> int:
+    """`look_at_cases_again` for every party with a held case: its facts, or those of the issuer, may have changed."""
+    held = Party.objects.filter(pk__in=VatCase.objects.filter(closed_at=None).values("party_id"))
+    return sum(look_at_cases_again(party=party, now=now) for party in held.order_by("id"))
+
+
 @transaction.atomic
 def look_at_cases_again(*, party: Party, now: datetime) -> int:
     """Close the held cases of a party that the rule decides by now, and tell the buyer; answer how many were closed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from billing.actions.agreements import accept_quote
@@ -10,7 +11,10 @@ from billing.actions.payments import settle_payment
 from billing.actions.quotes import make_quote
 from billing.models import Agreement, Payment, PriceCard, Quote, Receivable
 from billing.rules.selection import Choice
+from foundation.models import Party
 from foundation.periods import AMSTERDAM
+from invoices.models import VatCase
+from invoices.queries.vat import VatUndecided
 from marketplace.models import Organisation
 from tests.invoices.given import an_issuer
 from tests.marketplace.given import an_owner_of
@@ -101,3 +105,15 @@ def a_paid_agreement(
     a_payment_of(agreement, now=now)
     agreement.refresh_from_db()
     return agreement
+
+
+def a_held_case() -> VatCase:
+    """A German employer of which VIES said nothing asked for a quote."""
+    employer = an_employer()
+    Party.objects.filter(pk=employer.party_id).update(
+        country="DE", kvk_number="", foreign_register_number="HRB 1", vat_id="DE136695976", language="en"
+    )
+    employer.party.refresh_from_db()
+    with suppress(VatUndecided):
+        a_quote(employer)
+    return VatCase.objects.get(party=employer.party)

@@ -17,7 +17,7 @@ from billing.rules.selection import Choice
 from foundation.choices import StaffRole
 from foundation.models import User
 from marketplace.models import Organisation
-from tests.billing.given import NOW, a_paid_agreement, a_quote, an_agreement, an_employer
+from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.marketplace.given import a_draft, a_published_vacancy, an_owner_of
 from tests.web.given import shortly_after
 
@@ -111,11 +111,15 @@ def test_no_page_of_the_desk_has_a_fault(
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]  # light or dark
     page = as_user(context, user, live_server, settings)
 
+    case = a_held_case()
     addresses = pages_of(page, f"{live_server.url}/en/desk/", "/en/desk/")
     faults = faults_on(page, addresses)
     context.close()
 
     assert len(addresses) >= 5, addresses
+    assert f"{live_server.url}/en/desk/vat/{case.reference}/" in addresses
+    assert [one for one in addresses if one.endswith("/correct/")] != []
+    assert [one for one in addresses if one.endswith("/payment-request/")] != []
     assert faults == [], faults
 
 

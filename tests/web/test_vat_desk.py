@@ -222,11 +222,11 @@ def test_a_partner_from_another_country_registers_with_its_own_number():
 def test_a_quote_as_a_pro_forma_says_that_it_is_no_invoice_and_uses_no_number():
     quote = a_quote(an_employer(), Choice("CAR-RECRUIT-5"))
     partner = member_of(quote.organisation)
-    assert f"/en/portal/quotes/{quote.reference}/pro-forma/" in read(
+    assert f"/en/portal/quotes/{quote.reference}/pro-forma/pdf/" in read(
         partner.get(f"/en/portal/quotes/{quote.reference}/")
     )
 
-    answer = partner.get(f"/en/portal/quotes/{quote.reference}/pro-forma/")
+    answer = partner.get(f"/en/portal/quotes/{quote.reference}/pro-forma/pdf/")
 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="pro-forma-{quote.reference}.pdf"'

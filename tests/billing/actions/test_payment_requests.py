@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from billing.actions.corrections import credit_invoice
 from billing.actions.payment_requests import (
@@ -105,3 +106,13 @@ def test_what_cannot_be_asked_is_refused_and_uses_no_number(changes, refusal):
 
     assert not Document.objects.exists()
     assert not Receivable.objects.exists()
+
+
+def test_only_what_an_agreement_owes_opens_one():
+    a_request()
+
+    with (
+        pytest.raises(DatabaseError, match="receivable_that_opens_an_agreement_has_one"),
+        transaction.atomic(),
+    ):
+        Receivable.objects.update(is_first=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -15,7 +16,7 @@ from invoices.actions.issuing import issue_invoices
 from invoices.actions.numbering import FirstNumberWrong, SeriesHasBegun, set_first_number
 from invoices.choices import DocumentKind
 from invoices.documents.pdf import html_of
-from invoices.models import Document, NumberSeries, ViesCheck
+from invoices.models import Document, Issuer, NumberSeries, ViesCheck
 from invoices.queries.documents import document_with, series_with_gaps
 from invoices.rules.numbers import clean_prefix, document_number, in_fours, payment_reference
 from tests.invoices.given import NOW, a_draft, a_line, a_party, an_issued_invoice, an_issuer
@@ -171,3 +172,22 @@ def test_a_paper_of_each_ground_says_its_sentence_and_its_vat_ids():
     assert "NL000000012B01" in shifted
     assert "HRB 12345" in shifted
     assert "Niet onderworpen aan Nederlandse btw" in outside
+
+
+def test_an_issuer_under_the_small_business_scheme_asks_no_vat_on_those_days():
+    issuer = an_issuer()
+    Issuer.objects.update(small_business_from=date(2027, 1, 1), small_business_until=date(2027, 3, 17))
+
+    invoice = issue_invoices(drafts=[a_draft(a_line(), issuer=issuer)], now=NOW)[0]
+
+    [line] = invoice.lines.all()
+    assert (invoice.vat_cents, line.vat_category, line.vat_ground) == (0, "E", "small_business")
+    assert line.vat_facts["small_business"] == ["2027-01-01", "2027-03-17"]
+    assert "kleineondernemersregeling" in html_of(document_with(invoice.reference))
+    with (
+        pytest.raises(DatabaseError, match="issuer_small_business_period_runs_forward"),
+        transaction.atomic(),
+    ):
+        Issuer.objects.update(small_business_until=date(2027, 1, 1))
+    Issuer.objects.update(small_business_until=date(2027, 3, 16))
+    assert issue_invoices(drafts=[a_draft(a_line(), issuer=issuer)], now=NOW)[0].vat_cents == 50400

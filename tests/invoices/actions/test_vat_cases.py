@@ -15,6 +15,7 @@ from invoices.actions.vat_cases import (
     ReverseChargeNeedsVatId,
     decide_case,
     hold_case,
+    look_at_all_cases_again,
 )
 from invoices.choices import Undecided
 from invoices.models import Document, VatCase
@@ -125,6 +126,19 @@ def test_a_case_that_is_held_for_another_reason_by_now_is_a_new_case():
     assert (first.closed_at, first.ground) == (NOW, "")
     assert (second.country, second.why) == ("FR", Undecided.VAT_ID_OF_ANOTHER_COUNTRY)
     assert list(held_cases()) == [second]
+
+
+def test_a_case_that_the_rule_can_decide_by_now_closes_by_itself_and_the_buyer_is_told():
+    case, other = a_case(a_party(country="DE", kvk_number="", vat_id="DE136695976"), "general"), a_case()
+    assert look_at_all_cases_again(now=NOW) == 0
+    Party.objects.filter(pk=case.party_id).update(country="NL", vat_id="", kvk_number="98111222")
+
+    assert look_at_all_cases_again(now=NOW) == 1
+
+    case.refresh_from_db()
+    assert (case.closed_at, case.ground) == (NOW, "")
+    assert list(held_cases()) == [other]
+    assert OutboxMessage.objects.get(kind="vat.decided").reference == case.reference
 
 
 def test_lines_outside_dutch_vat_and_lines_with_it_never_stand_on_one_document():
