@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from foundation.money import ZERO, Money, total
@@ -52,3 +52,30 @@ def totals_of(lines: Iterable[tuple[Money, VatDecision]]) -> Totals:
         nets[decision] = nets.get(decision, ZERO) + net
     ordered = sorted(nets.items(), key=lambda item: (-item[0].rate, item[0].category, item[0].ground))
     return Totals(tuple(VatTotal(decision, net, vat_over(net, decision.rate)) for decision, net in ordered))
+
+
+def gross_shares(lines: Sequence[tuple[Money, VatDecision]]) -> list[Money]:
+    """Each line with VAT, so that together they are exactly the gross of the document.
+
+    VAT is counted once per rate over the sum, so a line's own VAT is not a legal amount. For who reads prices with VAT
+    each line takes what the sum grows by when it joins; that is within a cent of its net amount with VAT.
+    """
+    reached: dict[VatDecision, Money] = {}
+    shares: list[Money] = []
+    for net, decision in lines:
+        before = reached.get(decision, ZERO)
+        after = before + net
+        reached[decision] = after
+        shares.append(with_vat(after, decision.rate) - with_vat(before, decision.rate))
+    return shares
+
+
+def with_vat(net: Money, rate: int) -> Money:
+    """A net amount by itself with VAT."""
+    return net + vat_over(net, rate)
+
+
+def gross_unit(share: Money, quantity: int, net_unit: Money, rate: int) -> Money | None:
+    """The price of one with VAT, where that times the quantity is the share; otherwise None: it would not add up."""
+    unit = with_vat(net_unit, rate)
+    return unit if unit * quantity == share else None
