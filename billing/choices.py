@@ -92,6 +92,7 @@ class EndReason(TextChoices):
     UNPAID = "unpaid", _("the first invoice was not paid")
     STAFF = "staff", _("ended by us")
     DELIVERED = "delivered", _("everything was delivered")
+    WITHDRAWN = "withdrawn", _("withdrawn from within the time for that")
 
 
 class AttemptState(TextChoices):

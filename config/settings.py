@@ -225,6 +225,7 @@ OUTBOX_HANDLERS = {
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",
+    "agreement.withdrawn": "web.mail.deliveries.mail_withdrawal",
     "agreement.changed": "web.mail.deliveries.mail_agreement_changed",
     "agreement.rests": "web.mail.deliveries.mail_agreement_rests",
     "agreement.goes_on": "web.mail.deliveries.mail_agreement_goes_on",

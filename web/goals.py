@@ -14,6 +14,8 @@ GOALS: dict[str, str | Promise] = {
     "visible": _("Be seen"),
     "support": _("Support and take part"),
 }
+# What a person wants to reach, where that is something else.
+GOALS_OF_PERSONS: dict[str, str | Promise] = {"welcome": _("Learn and find your way")}
 # To which programme a heading belongs, and how many of it are chosen.
 PROGRAMMES: dict[str, str | Promise] = {
     "profile": _("Programme Career"),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DateField, Q, Value
+from django.db.models import DateField, Value
 from django.db.models.functions import Greatest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.charging import charge_agreement
+from billing.actions.consent import time_to_withdraw
 from billing.actions.credit import use_credit
 from billing.actions.drafting import paper_language
 from billing.actions.limited import give_back_limited, take_limited
-from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
+from billing.actions.receivables import open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
-from billing.choices import AttemptState, BillingMonths, EndReason, PaymentTerms, PriceUnit
-from billing.models import Acceptance, Agreement, AgreementLine, Quote, Receivable
+from billing.choices import BillingMonths, EndReason, PaymentTerms, PriceUnit
+from billing.models import Acceptance, Agreement, AgreementLine, Quote
 from billing.queries.catalogue import in_language
 from billing.queries.products import products_on
 from billing.queries.quotes import gross_on, missing_marks
@@ -26,11 +27,10 @@ from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.amounts import euro
 from foundation.choices import PartyKind
-from foundation.errors import Conflict, Invalid, Refusal
+from foundation.errors import Conflict, Invalid
 from foundation.models import User
 from foundation.money import Money
 from foundation.periods import add_months, add_years, day_of, start_of_day
-from invoices.actions.crediting import credit_document
 from invoices.actions.vat_cases import holds_undecided
 from marketplace.actions.organisations import refuse_bsn
 
@@ -110,6 +110,7 @@ def accept_quote(
     billing_months: int = BillingMonths.YEAR,
     starts_on: date | None = None,
     purchase_order: str = "",
+    asks_early_start: bool = False,
 ) -> Agreement:
     """Accept a quote: from here there is an agreement, and its first invoice stands.
 
@@ -143,6 +144,9 @@ def accept_quote(
     furthest = add_months(today, FURTHEST_START_MONTHS)
     if not today <= first_day <= furthest:
         raise StartsTooEarlyOrTooLate(field="starts_on", last=f"{furthest:%d-%m-%Y}")
+    withdraw_until = time_to_withdraw(
+        party=locked.party, first_day=first_day, asks_early_start=asks_early_start, today=today
+    )
     if gross_on(locked, first_day, decided_on=today) != locked.gross_cents:
         raise QuoteNoLongerAddsUp
     products = [line.product for line in locked.lines.select_related("product")]
@@ -161,6 +165,8 @@ def accept_quote(
         ip_address=ip_address or None,
         terms=locked.terms,
         price_card=locked.price_card,
+        withdraw_until_on=withdraw_until,
+        asks_early_start=withdraw_until is not None and first_day < withdraw_until,
     )
     locked.accepted_at = now
     locked.save(update_fields=["accepted_at", "purchase_order"])
@@ -280,8 +286,8 @@ def end_agreement(
     """End an agreement from a day on (its first day without): slots, standing and charges end with it.
 
     A day past the running term is fine: what lies between is charged by the day when the term is over. What was charged
-    ahead for days after the end is credited at once. Refuses a second end (only what is unpaid, or credited by us, ends
-    before the day that was given notice of) and a day in the past.
+    ahead for days after the end is credited at once. Refuses a second end (only what is unpaid, withdrawn from, or
+    credited by us, ends before the day that was given notice of) and a day in the past.
     """
     ended = close_agreement(agreement=agreement, ends_on=ends_on, reason=reason, actor=actor, now=now)
     waits = ended.payment_terms == PaymentTerms.PREPAID and ended.first_paid_at is None
@@ -301,8 +307,8 @@ def close_agreement(
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
     )
-    by_us = reason in {EndReason.UNPAID, EndReason.STAFF}
-    ends_sooner = by_us and locked.ended_on is not None and ends_on < locked.ended_on
+    at_once = reason in {EndReason.UNPAID, EndReason.STAFF, EndReason.WITHDRAWN}
+    ends_sooner = at_once and locked.ended_on is not None and ends_on < locked.ended_on
     if locked.ended_on is not None and not ends_sooner:
         raise AlreadyEnded(day=f"{locked.ended_on:%d-%m-%Y}")
     if ends_on < day_of(now):
@@ -338,61 +344,6 @@ def _write_end(
         now=now,
         facts={"ends_on": ends_on.isoformat(), "reason": str(reason)},
     )
-    # The day is part of it: an end that comes sooner than the one that was told is told too.
-    leave_message(kind="agreement.ended", reference=f"{agreement.reference}:{ends_on.isoformat()}")
-
-
-@transaction.atomic
-def end_if_unpaid(*, receivable: Receivable, now: datetime) -> bool:
-    """Credit a first invoice that is still unpaid after its last day to pay (30 days), and end its agreement.
-
-    Answers whether it did; it does not on credit terms, nor while a payment is on its way at the bank. Refuses when
-    a part was paid: a person decides what happens to that money. The receivable is locked, so a payment that comes
-    in at the same moment is either seen here, or finds the invoice credited and is kept as the partner's credit.
-    """
-    locked = locked_receivable(receivable.pk)
-    agreement, today = locked.agreement, day_of(now)
-    if agreement is None:
-        return False
-    waits_for_it = (
-        locked.is_first
-        and agreement.payment_terms == PaymentTerms.PREPAID
-        and (agreement.ended_on is None or agreement.ended_on > today)
-    )
-    left = open_cents(locked)
-    if not waits_for_it or today <= locked.due_on or left == 0:
-        return False
-    if left != locked.cents:
-        raise SomethingWasPaid(number=locked.document.number)
-    if locked.attempts.filter(state=AttemptState.PROCESSING).exists():
-        return False
-    # The door first, the number last: everybody takes these locks in this order.
-    close_agreement(agreement=agreement, ends_on=today, reason=EndReason.UNPAID, actor=None, now=now)
-    with translation.override(locked.document.language):
-        reason = str(_("Not paid within 30 days."))
-    credit = credit_document(document=locked.document, reason=reason, now=now)
-    credit_receivable(receivable=locked, credit=credit, now=now)
-    return True
-
-
-def end_unpaid_agreements(*, now: datetime) -> tuple[int, list[str]]:
-    """End all agreements whose first invoice is unpaid after its last day to pay.
-
-    Answers how many, and which could not be ended, with the reason. Found from state, so a day that was missed heals
-    itself; each in a transaction of its own.
-    """
-    runs_on = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=day_of(now))
-    open_firsts = Receivable.objects.select_related("agreement", "document").filter(
-        runs_on,
-        is_first=True,
-        agreement__first_paid_at=None,
-        agreement__payment_terms=PaymentTerms.PREPAID,
-        due_on__lt=day_of(now),
-    )
-    ended, parked = 0, []
-    for receivable in open_firsts.order_by("id"):
-        try:
-            ended += end_if_unpaid(receivable=receivable, now=now)
-        except Refusal as refusal:
-            parked.append(f"{receivable.agreement}: {refusal.message}")
-    return ended, parked
+    if reason != EndReason.WITHDRAWN:  # that has a letter of its own
+        # The day is part of it: an end that comes sooner than the one that was told is told too.
+        leave_message(kind="agreement.ended", reference=f"{agreement.reference}:{ends_on.isoformat()}")

@@ -32,6 +32,8 @@ from foundation.models import User
 from foundation.periods import day_of
 from invoices.models import Issuer
 
+# The conditions that come along: for partners, and for persons.
+TERMS = ("terms_2026-1.json", "terms_2026-1_persons.json")
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -186,18 +188,25 @@ def start_price_cards(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def publish_terms(*, terms: dict[str, str]) -> Terms:
-    """Publish a version of the conditions; the same version again changes nothing."""
+def publish_terms(*, terms: dict[str, Any]) -> Terms:
+    """Publish a version of the conditions, for partners or for persons; the same version again changes nothing."""
     text = terms["text_nl"] + terms["text_en"]
     return Terms.objects.get_or_create(
         version=terms["version"],
         defaults={
             "valid_from": date.fromisoformat(terms["valid_from"]),
+            "is_for_persons": terms.get("is_for_persons", False),
             "text_nl": terms["text_nl"],
             "text_en": terms["text_en"],
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
         },
     )[0]
+
+
+@transaction.atomic
+def publish_shipped_terms() -> list[Terms]:
+    """Publish the conditions that come along."""
+    return [publish_terms(terms=shipped(name)) for name in TERMS]
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from foundation.money import Money
 from foundation.periods import add_years, day_of
 from invoices.actions.vat_cases import holds_undecided
 from invoices.models import Document
+from marketplace.actions.persons import refuse_person
 
 
 class NothingChanges(Invalid):
@@ -97,7 +98,11 @@ def _locked(agreement: Agreement) -> Agreement:
 
 
 def refuse_when_fixed(agreement: Agreement, today: date) -> None:
-    """Refuse what cannot be changed now: one that ends, waits for its payment, rests, or has a change planned."""
+    """Refuse what cannot be changed now: one that ends, waits for its payment, rests, or has a change planned.
+
+    Nor is that of a person: each order of a person has a time to withdraw of its own.
+    """
+    refuse_person(agreement.organisation)
     if agreement.ended_on is not None:
         raise AgreementEnds(day=f"{agreement.ended_on:%d-%m-%Y}")
     if agreement.payment_terms == PaymentTerms.PREPAID and agreement.first_paid_at is None:

@@ -24,8 +24,11 @@ def use_credit(*, agreement: Agreement, now: datetime, first: bool = False) -> i
     """Settle the open invoices of an agreement with the credit notes its party has left of this issuer; oldest first.
 
     Answers the cents that were used. `first` is about the first invoice alone: who calls opens the agreement when that
-    is settled by it. An invoice of which money is on its way is left alone.
+    is settled by it. An invoice of which money is on its way is left alone, and so is what a person has as credit: that
+    is paid back in the way it came in (art. 6:230r BW).
     """
+    if agreement.party.is_person:
+        return 0
     notes = list(
         Document.objects.select_for_update(of=("self",))
         .filter(

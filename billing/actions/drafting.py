@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.choices import EndReason
 from billing.models import Agreement, AgreementLine
 from billing.queries.catalogue import in_language
 from billing.rules.charges import DueCharge
@@ -140,6 +141,11 @@ def credit_lines(
         sentence = (
             _("What was used under agreement %(reference)s was corrected.")
             if is_use
+            else _("You withdrew from order %(reference)s. What you used of it is not credited.")
+            if agreement.end_reason == EndReason.WITHDRAWN
+            and any(line.used_quantity for line in lines.values())
+            else _("You withdrew from order %(reference)s.")
+            if agreement.end_reason == EndReason.WITHDRAWN
             else _("Agreement %(reference)s ended; these days are not used.")
             if agreement.ended_on
             else _("Agreement %(reference)s changed or rested; these days of it are not used.")
@@ -150,7 +156,8 @@ def credit_lines(
 
 def _part_of(charge: DueCharge, line: AgreementLine) -> str:
     if charge.period is None or charge.whole is None:
-        return ""
+        # Of what is withdrawn from: how many of it come back.
+        return f"{line.quantity - line.used_quantity} ×" if line.used_quantity else ""
     return _("%(quantity)d, for %(days)d of the %(all)d days.") % {
         "quantity": line.quantity,
         "days": charge.period.days,

@@ -19,11 +19,11 @@ from billing.queries.catalogue import (
     price_card_on,
     prices_on,
     terms_on,
-    yields_work,
+    why_not,
 )
 from billing.queries.payers import payers_in_words, programmes_in_words
 from billing.queries.products import products_on
-from billing.rules.payers import PayerRefusal, refusal_for
+from billing.rules.payers import PayerRefusal
 from billing.rules.pricing import PricedChoice, PricedLine, price_choice
 from billing.rules.selection import (
     LARGEST_AMOUNT_CENTS,
@@ -112,21 +112,11 @@ class PayerNotAllowed(NotAllowed):
     )
 
 
-def refuse_payer(*, organisation: Organisation, product: Product, field: str) -> None:
-    """Refuse an organisation that may not pay for a product, by the rule that says so (R5, validation matrix)."""
-    refusal = refusal_for(
-        payer=payer_of(organisation), programmes=product.programmes, yields_work=yields_work(product)
+class ProductNotForPersons(NotAllowed):
+    code = "product-not-for-persons"
+    sentence = _(
+        "“{product}” is for organisations. For yourself you can order what stands on your menu card."
     )
-    name = in_language(product, "name")
-    if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK:
-        raise MigrantPaysForWork(field=field, product=name)
-    if refusal is not None:
-        raise PayerNotAllowed(
-            field=field,
-            product=name,
-            programmes=programmes_in_words(product.programmes),
-            payers=payers_in_words(product.programmes),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +126,22 @@ class Offer:
     lines: list[tuple[Choice, Product, Discount | None, PricedLine]]
     priced: PricedChoice
     issuer: Issuer | None
+
+
+def refuse_payer(*, organisation: Organisation, product: Product, field: str) -> None:
+    """Refuse an organisation that may not pay for a product, by the rule that says so (R5, validation matrix)."""
+    refusal, name = why_not(payer_of(organisation), product), in_language(product, "name")
+    if refusal == PayerRefusal.MIGRANT_PAYS_FOR_WORK:
+        raise MigrantPaysForWork(field=field, product=name)
+    if refusal == PayerRefusal.NOT_FOR_PERSONS:
+        raise ProductNotForPersons(field=field, product=name)
+    if refusal == PayerRefusal.NOT_IN_MATRIX:
+        raise PayerNotAllowed(
+            field=field,
+            product=name,
+            programmes=programmes_in_words(product.programmes),
+            payers=payers_in_words(product.programmes),
+        )
 
 
 def _refuse(problem: Problem, products: dict[str, Product], facts: dict[str, ChoosableFacts]) -> Refusal:
@@ -275,7 +281,7 @@ def make_quote(
         chosen_item(choice=choice, product=product, day=today)
         for choice, product, _discount, _line in offer.lines
     ]
-    card, terms = price_card_on(today), terms_on(today)
+    card, terms = price_card_on(today), terms_on(today, organisation.party.kind)
     if card is None or terms is None or offer.issuer is None:
         raise NoPriceOnThatDay(product=choices[0].code, day=f"{today:%d-%m-%Y}")
     refuse_bsn(purchase_order=purchase_order)

@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.agreements import end_unpaid_agreements
 from billing.actions.batches import charge_batch
 from billing.actions.charging import charge_agreement
 from billing.actions.collecting import charge_together
 from billing.actions.parking import park_by_run, solve_by_run
 from billing.actions.renewals import renew_agreement
+from billing.actions.unpaid import end_unpaid_agreements
 from billing.models import Agreement, BillingRun, BillingRunPart
 from billing.queries.collecting import collecting_months
 from billing.queries.runs import Scope, agreements_to_bill

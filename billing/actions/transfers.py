@@ -26,6 +26,13 @@ class AlreadyTheirs(Conflict):
     sentence = _("This agreement is of {organisation} already.")
 
 
+class PersonsAreNoSuccessors(Invalid):
+    code = "persons-are-no-successors"
+    sentence = _(
+        "An agreement of or with a person does not go over to another. A person orders, and withdraws, alone."
+    )
+
+
 class TransferNeedsReason(Invalid):
     code = "transfer-needs-reason"
     sentence = _("Write down why the agreement goes over, for example a merger and its date.")
@@ -38,16 +45,20 @@ def transfer_agreement(
     """Give an agreement, its slots and its listings to a successor from now on.
 
     Invoices of before stay with whom they were made out to; those to come are for the successor. Its own marks decide
-    whether the listings show. Refuses the same organisation, an agreement that has ended, an empty reason, and a
-    successor who may not pay for what is in it.
+    whether the listings show. Refuses the same organisation, an agreement that has ended, an empty reason, a
+    person on either side, and a successor who may not pay for what is in it.
     """
     locked = (
-        Agreement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agreement.pk)
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("organisation", "party")
+        .get(pk=agreement.pk)
     )
     if locked.ended_on is not None and locked.ended_on <= day_of(now):
         raise AgreementEnds(day=f"{locked.ended_on:%d-%m-%Y}")
     if successor.pk == locked.organisation_id:
         raise AlreadyTheirs(organisation=successor.name)
+    if locked.party.is_person or successor.party.is_person:
+        raise PersonsAreNoSuccessors(field="successor")
     if not reason.strip():
         raise TransferNeedsReason(field="reason")
     refuse_bsn(reason=reason)

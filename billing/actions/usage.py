@@ -64,6 +64,14 @@ class NothingToCorrect(Invalid):
     sentence = _("It says {quantity} already.")
 
 
+class PersonOrdersFirst(Conflict):
+    code = "person-orders-first"
+    sentence = _(
+        "{person} has not ordered so many places or services that are paid. A person orders, and agrees to pay, before "
+        "it is used: nothing is invoiced afterwards."
+    )
+
+
 class PayersTwice(Invalid):
     code = "payers-twice"
     sentence = _("A payer is named twice, or with no part. Name each once, with its part.")
@@ -107,7 +115,8 @@ def record_usage(
     our own staff).
 
     Refuses a product that is not paid by use, a quantity that is none, a day to come or more than a year ago, a
-    reference of other use, a payer who may not pay for it (R5, validation matrix) or has no agreement of that day.
+    reference of other use, a payer who may not pay for it (R5, validation matrix) or has no agreement of that day, and
+    what a person would pay for without having ordered it.
     """
     today = day_of(now)
     product = _product(used, organisation)
@@ -186,6 +195,9 @@ def _write_lines(usage: Usage, billed_on: date, *, without_agreement: bool, now:
     left = usage.quantity - usage.from_seats
     if not left:
         return []
+    person = next((share.organisation for share in shares if share.organisation.party.is_person), None)
+    if person is not None:
+        raise PersonOrdersFirst(field="quantity", person=person.name)
     tiers = tiers_on(product, usage.used_on, organisation.segment)
     if not tiers:
         raise NoPriceOnThatDay(

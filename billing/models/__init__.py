@@ -26,6 +26,7 @@ from billing.models.receivables import (
 from billing.models.runs import BillingRun, BillingRunPart, Parking
 from billing.models.sales import DiscountUse, StockSale
 from billing.models.usage import Usage, UsageShare
+from billing.models.withdrawals import Withdrawal
 
 __all__ = [
     "Acceptance",
@@ -64,4 +65,5 @@ __all__ = [
     "Transfer",
     "Usage",
     "UsageShare",
+    "Withdrawal",
 ]

@@ -93,6 +93,9 @@ class AgreementLine(models.Model):
     bills_on = models.DateField(
         null=True, blank=True, help_text="of use: the day on which it is billed with what else was used"
     )
+    used_quantity = models.PositiveIntegerField(
+        default=0, help_text="of what was withdrawn from: so many were used, and stay owed"
+    )
     detail = models.CharField(max_length=120, blank=True, help_text="said beside the name on paper")
     credits_suspension = models.BooleanField(
         default=False,
@@ -124,6 +127,10 @@ class AgreementLine(models.Model):
             models.CheckConstraint(name="agreement_line_has_a_quantity", condition=Q(quantity__gt=0)),
             models.CheckConstraint(
                 name="agreement_line_runs_forward", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
+            ),
+            models.CheckConstraint(
+                name="agreement_line_is_used_up_to_its_quantity",
+                condition=Q(used_quantity__lte=F("quantity")),
             ),
         ]
 

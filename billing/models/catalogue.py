@@ -224,9 +224,10 @@ class StockItem(models.Model):
 
 
 class Terms(models.Model):
-    """A version of the conditions that a partner accepts."""
+    """A version of the conditions that a partner, or a person, accepts."""
 
     version = models.CharField(max_length=16, unique=True)
+    is_for_persons = models.BooleanField(default=False)
     valid_from = models.DateField()
     text_nl = models.TextField()
     text_en = models.TextField()

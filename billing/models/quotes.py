@@ -109,9 +109,21 @@ class Acceptance(models.Model):
     ip_address = models.GenericIPAddressField(null=True, blank=True)
     terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
     price_card = models.ForeignKey(PriceCard, on_delete=models.PROTECT, related_name="+")
+    withdraw_until_on = models.DateField(
+        null=True, blank=True, help_text="of a person: first day on which it is too late to withdraw"
+    )
+    asks_early_start = models.BooleanField(
+        default=False, help_text="a person asked to begin before that day, and knows what is owed then"
+    )
 
     class Meta:
         ordering = ["-accepted_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="acceptance_early_start_is_asked_by_who_can_withdraw",
+                condition=Q(asks_early_start=False) | Q(withdraw_until_on__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"acceptance of {self.quote_id}"

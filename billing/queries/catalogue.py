@@ -15,12 +15,15 @@ from billing.choices import DiscountKind, FundingType, PaymentTerms, PriceUnit
 from billing.models import AgreementLine, Discount, Price, PriceCard, Product, Terms
 from billing.queries.products import products_on
 from billing.rules.discounts import DiscountFacts, best_discounts
-from billing.rules.payers import refusal_for
+from billing.rules.payers import PayerRefusal, refusal_for
 from billing.rules.pricing import discount_of
 from foundation.choices import PartyKind
 from foundation.errors import NotFound
 from foundation.money import Money
 from foundation.periods import day_of
+from invoices.queries.vat import buyer_facts
+from invoices.rules.totals import with_vat
+from invoices.rules.vat import BuyerFacts, SellerFacts, VatDecision, VatFacts, decide_vat
 from marketplace.choices import Role
 from marketplace.models import Organisation
 from quality.queries.eligibility import Eligibility, eligibilities_of
@@ -37,6 +40,9 @@ def text_in_language(row: Mapping[str, object], field: str) -> str:
     return str(row.get(f"{field}_nl" if (get_language() or "nl").startswith("nl") else f"{field}_en", ""))
 
 
+PERSON = frozenset({"person"})
+
+
 def payer_of(organisation: Organisation) -> frozenset[str]:
     """What an organisation is in the matrix of who may pay what."""
     payer = {role.role for role in organisation.roles.all()}
@@ -45,7 +51,7 @@ def payer_of(organisation: Organisation) -> frozenset[str]:
     if organisation.party.kind == PartyKind.GOVERNMENT:
         payer.add(Role.GOVERNMENT)
     if organisation.party.kind == PartyKind.PERSON:
-        payer = {"person"}
+        return PERSON
     return frozenset(payer)
 
 
@@ -53,6 +59,17 @@ def yields_work(product: Product) -> bool:
     """Whether a product yields vacancies, matching or mediation (R5)."""
     return product.funding_type == FundingType.RECRUITMENT or any(
         grant["listing_kind"] == "vacancy" for grant in product.grants
+    )
+
+
+def why_not(payer: frozenset[str], product: Product) -> PayerRefusal | None:
+    """Why a payer may not pay for a product, or None."""
+    return refusal_for(
+        payer=payer,
+        programmes=product.programmes,
+        funding_type=product.funding_type,
+        is_yearly=product.unit == PriceUnit.YEAR,
+        yields_work=yields_work(product),
     )
 
 
@@ -69,6 +86,7 @@ class MenuItem:
     price: Money | None
     discount: Discount | None
     requirements: tuple[Eligibility, ...]
+    vat: VatDecision | None = None
 
     @property
     def name(self) -> str:
@@ -97,6 +115,12 @@ class MenuItem:
             return self.price
         return self.price - discount_of(self.price, self.discount.percent)
 
+    def gross_of(self, quantity: int) -> Money | None:
+        """So many, in the first year, with VAT; None where that is not known."""
+        if self.first_year_price is None or self.vat is None:
+            return None
+        return with_vat(self.first_year_price * quantity, self.vat.rate)
+
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
@@ -111,9 +135,10 @@ def price_card_on(day: date) -> PriceCard | None:
     return PriceCard.objects.filter(valid_from__lte=day, withdrawn_at=None).order_by("-valid_from").first()
 
 
-def terms_on(day: date) -> Terms | None:
-    """The conditions in force on a day."""
-    return Terms.objects.filter(valid_from__lte=day).order_by("-valid_from", "-id").first()
+def terms_on(day: date, kind: str) -> Terms | None:
+    """The conditions in force on a day, for a kind of party: persons have their own."""
+    rows = Terms.objects.filter(valid_from__lte=day, is_for_persons=kind == PartyKind.PERSON)
+    return rows.order_by("-valid_from", "-id").first()
 
 
 def prices_on(day: date, segment: str) -> dict[int, Money]:
@@ -199,15 +224,31 @@ def discount_with_code(code: str, day: date) -> Discount | None:
     )
 
 
+def vat_of(product: Product, buyer: BuyerFacts, day: date) -> VatDecision | None:
+    """The VAT of a product for a buyer on a day; None when only a person can decide it."""
+    facts = VatFacts(
+        treatment=product.vat_treatment,
+        place_rule=product.place_rule,
+        supplied_on=day,
+        decided_on=day,
+        buyer=buyer,
+        seller=SellerFacts(
+            crkbo_registered=product.issuer.crkbo_registered, small_business=product.issuer.small_business
+        ),
+    )
+    decided = decide_vat(facts)
+    return decided if isinstance(decided, VatDecision) else None
+
+
+def offered_on(day: date) -> list[Product]:
+    """What can be chosen on a day, in the order of the menu card."""
+    return [product for product in products_on(day) if product.is_offered]
+
+
 def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
     """What an organisation may choose, by goal, with price and what each product asks of it."""
     payer = payer_of(organisation)
-    products = [
-        product
-        for product in products_on(day_of(now))
-        if product.is_offered
-        and refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
-    ]
+    products = [product for product in offered_on(day_of(now)) if why_not(payer, product) is None]
     scopes = sorted({(grant["listing_kind"], "") for product in products for grant in product.grants})
     answers = eligibilities_of(organisation=organisation, scopes=scopes, at=now)
     codes = {product.pk: product.code for product in products}
@@ -218,12 +259,14 @@ def menu_card(*, organisation: Organisation, now: datetime) -> list[MenuGroup]:
         for pk, discount in discounts_on(today).items()
         if discount.kind != DiscountKind.INTRODUCTION or codes.get(pk) not in had
     }
+    buyer = buyer_facts(organisation.party)
     items = [
         MenuItem(
             product,
             prices.get(product.pk),
             discounts.get(product.pk),
             tuple(answers[grant["listing_kind"], ""] for grant in product.grants),
+            vat_of(product, buyer, today),
         )
         for product in products
     ]
@@ -236,8 +279,22 @@ def public_card(*, day: date, segment: str) -> list[MenuGroup]:
     return _grouped(
         [
             MenuItem(product, prices.get(product.pk), discounts.get(product.pk), ())
-            for product in products_on(day)
-            if product.is_offered
+            for product in offered_on(day)
+        ]
+    )
+
+
+def card_for_persons(*, day: date) -> list[MenuGroup]:
+    """The public price card of what a person can order for themselves, by goal."""
+    prices, discounts = prices_on(day, ""), discounts_on(day)
+    buyer = BuyerFacts(kind=PartyKind.PERSON, country="NL", vat_id="")
+    return _grouped(
+        [
+            MenuItem(
+                product, prices.get(product.pk), discounts.get(product.pk), (), vat_of(product, buyer, day)
+            )
+            for product in offered_on(day)
+            if why_not(PERSON, product) is None
         ]
     )
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef
 from billing.choices import PriceUnit
 from billing.models import Agreement, AgreementLine, Charge, Product
 from billing.rules.charges import DueCharge, LineFacts, Written, charges_due
+from billing.rules.withdrawal import owed_for_use
 from foundation.money import Money
 from foundation.periods import Period
 from foundation.queries.keys import among
@@ -26,6 +27,7 @@ def pauses_of(agreement: Agreement) -> tuple[Period, ...]:
 def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, ...] = ()) -> LineFacts:
     """A line as the rule takes it. An agreement that ended ends all its lines; some lines cost nothing at rest."""
     ends = [day for day in (line.until_on, agreement.ended_on) if day is not None]
+    full, discount = Money(line.unit_price_cents) * line.quantity, Money(line.discount_cents)
     return LineFacts(
         line_id=line.pk,
         anchor=agreement.starts_on,
@@ -33,11 +35,13 @@ def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, 
         ends_before=min(ends) if ends else None,
         is_yearly=line.product.unit == PriceUnit.YEAR,
         months=line.months,
-        full=Money(line.unit_price_cents) * line.quantity,
-        discount=Money(line.discount_cents),
+        full=full,
+        discount=discount,
         discount_until=line.discount_until_on,
         bills_on=line.bills_on,
         pauses=pauses if line.credits_suspension else (),
+        owed=owed_for_use(full, units=line.quantity, used=line.used_quantity),
+        owed_discount=owed_for_use(discount, units=line.quantity, used=line.used_quantity),
     )
 
 

@@ -17,6 +17,7 @@ from foundation.models import User
 from foundation.money import Money
 from foundation.periods import day_of
 from invoices.queries.vat import buyer_facts, verdict_on
+from invoices.rules.totals import gross_unit
 from invoices.rules.vat import Ground, VatDecision
 from marketplace.models import Organisation
 from quality.queries.eligibility import Eligibility, eligibilities_of
@@ -103,11 +104,18 @@ def _lines(quote: Quote) -> list[QuoteLine]:
 
 @dataclass(frozen=True, slots=True)
 class QuotePageLine:
-    """A line with its sum and what it asks."""
+    """A line with its sum, its part of the total with VAT, and what it asks."""
 
     line: QuoteLine
     priced: PricedLine
+    gross: Money
     requirements: tuple[Eligibility, ...]
+
+    @property
+    def gross_unit(self) -> Money | None:
+        """The price of one with VAT, where that adds up to the line."""
+        priced = self.priced
+        return gross_unit(self.gross, priced.quantity, priced.unit_price, priced.vat.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +168,14 @@ def _priced(line: QuoteLine, vat: VatDecision) -> PricedLine:
     )
 
 
+def priced_lines(quote: Quote) -> list[tuple[QuoteLine, PricedLine]]:
+    """Each line with its sum, with the VAT that it was quoted with."""
+    return [
+        (line, _priced(line, VatDecision(line.vat_category, line.vat_rate, Ground(line.vat_ground))))
+        for line in _lines(quote)
+    ]
+
+
 def gross_on(quote: Quote, day: date, *, decided_on: date) -> int:
     """What a quote comes to with the VAT of a day, as it is decided on another; in cents.
 
@@ -188,11 +204,10 @@ def quote_page(*, organisation: Organisation, reference: str, now: datetime) -> 
     """A quote of an organisation with sums per line and what each line asks, at an instant."""
     quote = quote_of(organisation, reference)
     answers = requirements_of_quote(quote, at=now)
+    rows = priced_lines(quote)
+    choice = price_choice([priced for _line, priced in rows])
     lines = []
-    for line in _lines(quote):
-        priced = _priced(line, VatDecision(line.vat_category, line.vat_rate, Ground(line.vat_ground)))
+    for (line, priced), gross in zip(rows, choice.gross_shares, strict=True):
         asked = tuple(answers[grant["listing_kind"], ""] for grant in line.product.grants)
-        lines.append(QuotePageLine(line, priced, asked))
-    return QuotePage(
-        quote, lines, price_choice([line.priced for line in lines]), day_of(now) >= quote.valid_until_on
-    )
+        lines.append(QuotePageLine(line, priced, gross, asked))
+    return QuotePage(quote, lines, choice, day_of(now) >= quote.valid_until_on)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import FundingType, PaymentTerms
 from billing.models import AgreementLine, Product, Usage, UsageShare
-from billing.queries.catalogue import payer_of, yields_work
+from billing.queries.catalogue import offered_on, payer_of, why_not
 from billing.queries.products import products_on
-from billing.rules.payers import refusal_for
+from billing.rules.usage import Seats, seats_used
 from foundation.errors import NotFound
-from foundation.periods import day_of
+from foundation.periods import Period, day_of
 from marketplace.models import Organisation
 from marketplace.queries.listings import slot_uses
 
@@ -57,33 +57,65 @@ def usable_products(organisation: Organisation, day: date) -> list[Product]:
     payer = payer_of(organisation)
     return [
         product
-        for product in used_products(day)
-        if product.is_offered
-        and refusal_for(payer=payer, programmes=product.programmes, yields_work=yields_work(product)) is None
+        for product in offered_on(day)
+        if product.funding_type in USED_FUNDING and why_not(payer, product) is None
     ]
 
 
-def _seat_lines(organisation_ids: Collection[int], day: date) -> QuerySet[AgreementLine]:
-    """What was bought ahead and may still be used on a day: within its term, and paid or on credit terms."""
-    runs = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=day)
+def _seat_lines(organisation_ids: Collection[int]) -> QuerySet[AgreementLine]:
+    """What was bought ahead and paid, or bought on credit terms; the oldest first."""
     opened = Q(agreement__payment_terms=PaymentTerms.CREDIT) | Q(agreement__first_paid_at__isnull=False)
-    return AgreementLine.objects.filter(
-        runs,
-        opened,
-        agreement__organisation_id__in=organisation_ids,
-        product__funding_type__in=USED_FUNDING,
-        bills_on=None,
-        from_on__lte=day,
+    return (
+        AgreementLine.objects.select_related("agreement")
+        .filter(
+            opened,
+            agreement__organisation_id__in=organisation_ids,
+            product__funding_type__in=USED_FUNDING,
+            bills_on=None,
+        )
+        .order_by("from_on", "id")
     )
+
+
+def _seats(line: AgreementLine) -> Seats | None:
+    """A purchase with the days of its use. One that was withdrawn from holds what was used up to that day."""
+    ended_on = line.agreement.ended_on
+    if line.until_on == line.from_on:
+        if not line.used_quantity or ended_on is None:
+            return None
+        return Seats(line.pk, line.used_quantity, Period(line.from_on, ended_on + timedelta(days=1)))
+    if ended_on is not None and ended_on <= line.from_on:
+        return None
+    return Seats(line.pk, line.quantity, Period(line.from_on, ended_on))
+
+
+def seats_of(
+    organisation: Organisation, product: Product, *, without: Usage | None = None
+) -> list[tuple[Seats, int]]:
+    """What an organisation bought ahead of a product, the oldest first, with how many of each were used."""
+    lines = _seat_lines([organisation.pk]).filter(product=product)
+    seats = [one for one in (_seats(line) for line in lines) if one is not None]
+    rows = Usage.objects.filter(organisation=organisation, product=product, from_seats__gt=0)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    taken = rows.order_by("used_on").values_list("used_on").annotate(total=Sum("from_seats"))
+    used = seats_used(seats, [(day, int(total)) for day, total in taken])
+    return [(one, used[one.line_id]) for one in seats]
+
+
+def used_of(line: AgreementLine) -> int:
+    """How many of what was bought ahead in a line were used."""
+    found = seats_of(line.agreement.organisation, line.product)
+    return next((used for one, used in found if one.line_id == line.pk), 0)
 
 
 def seats_left(usage: Usage) -> int:
     """How many of a product an organisation bought ahead and did not use, on the day of this use."""
-    lines = _seat_lines([usage.organisation_id], usage.used_on).filter(product=usage.product)
-    bought = lines.aggregate(total=Sum("quantity"))["total"] or 0
-    others = Usage.objects.filter(organisation=usage.organisation, product=usage.product).exclude(pk=usage.pk)
-    taken = others.aggregate(total=Sum("from_seats"))["total"] or 0
-    return max(int(bought) - int(taken), 0)
+    return sum(
+        one.quantity - used
+        for one, used in seats_of(usage.organisation, usage.product, without=usage)
+        if usage.used_on in one.life
+    )
 
 
 def used_in_year(usage: Usage) -> int:
@@ -120,8 +152,11 @@ def unused_allowances(*, now: datetime) -> list[Unused]:
             for use in uses
             if use.free
         ]
+    today = day_of(now)
+    runs = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=today)
     bought = (
-        _seat_lines(organisations.keys(), day_of(now))
+        _seat_lines(organisations.keys())
+        .filter(runs, from_on__lte=today)
         .order_by()
         .values_list("agreement__organisation_id", "product_id")
         .annotate(total=Sum("quantity"))

@@ -26,7 +26,8 @@ class LineFacts:
     A yearly line is charged in parts of `months` (1, 3 or 12), counted from `anchor`, the first day of the agreement:
     what joins later ends together with the rest. `full` is the price of a year, or of a line that is paid once; that
     is due on `bills_on`, or on its first day. `discount` is what a year is less, before `discount_until`. On the days
-    of `pauses` it does not hold.
+    of `pauses` it does not hold. `owed` is what of a line that is paid once stays owed after it was taken back, and
+    `owed_discount` the discount of that: what was used of it.
     """
 
     line_id: int
@@ -40,6 +41,8 @@ class LineFacts:
     discount_until: date | None = None
     pauses: tuple[Period, ...] = ()
     bills_on: date | None = None
+    owed: Money = ZERO
+    owed_discount: Money = ZERO
 
     @property
     def due_on(self) -> date:
@@ -146,11 +149,10 @@ def _once_due(line: LineFacts, until: date, written: list[Written]) -> Iterator[
     returned = {one.returns for one in written}
     standing = [one for one in written if one.returns is None and one.charge_id not in returned]
     if line.life is None:
+        full, discount = line.owed - line.full, line.owed_discount - line.discount
         for one in standing:
-            if not one.is_credited:
-                yield DueCharge(
-                    line.due_on, line.line_id, None, None, -line.full, -line.discount, one.charge_id
-                )
+            if not one.is_credited and (full or discount):
+                yield DueCharge(line.due_on, line.line_id, None, None, full, discount, one.charge_id)
     elif not standing and line.due_on <= until:
         yield DueCharge(line.due_on, line.line_id, None, None, line.full, line.discount)
 

@@ -42,11 +42,16 @@ def payers_of(programmes: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(PAYERS[programme] for programme in programmes))
 
 
+# What a person buys for themselves: a place or a service. The rest of the matrix shows an organisation to others.
+PERSONAL_FUNDING = frozenset({"participant_fee", "service_fee"})
+
+
 class PayerRefusal(StrEnum):
     """Which rule refuses a payer."""
 
     MIGRANT_PAYS_FOR_WORK = "R5"
     NOT_IN_MATRIX = "matrix"
+    NOT_FOR_PERSONS = "not-for-persons"
 
 
 def funding_fits(programmes: Iterable[str], funding_type: str) -> bool:
@@ -55,16 +60,25 @@ def funding_fits(programmes: Iterable[str], funding_type: str) -> bool:
 
 
 def refusal_for(
-    *, payer: frozenset[str], programmes: Iterable[str], yields_work: bool
+    *,
+    payer: frozenset[str],
+    programmes: Iterable[str],
+    funding_type: str,
+    is_yearly: bool,
+    yields_work: bool,
 ) -> PayerRefusal | None:
     """Why this payer may not pay for this, or None. `payer` holds roles, "person", and "sme" where it is one.
 
-    R5: a person never pays for what yields a vacancy, matching or mediation (Waadi art. 3).
+    R5: a person never pays for what yields a vacancy, matching or mediation (Waadi art. 3). A person buys a place or a
+    service, once: nothing that is renewed in silence.
     """
-    if yields_work and "person" in payer:
+    is_person = "person" in payer
+    if yields_work and is_person:
         return PayerRefusal.MIGRANT_PAYS_FOR_WORK
+    if is_person and (is_yearly or funding_type not in PERSONAL_FUNDING):
+        return PayerRefusal.NOT_FOR_PERSONS
     if not payer & payers_of(programmes):
-        return PayerRefusal.NOT_IN_MATRIX
+        return PayerRefusal.NOT_FOR_PERSONS if is_person else PayerRefusal.NOT_IN_MATRIX
     return None
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from foundation.money import Money, total
-from invoices.rules.totals import Totals, totals_of
+from invoices.rules.totals import Totals, gross_shares, totals_of
 from invoices.rules.vat import VatDecision
 
 
@@ -58,6 +58,11 @@ class PricedChoice:
 
     lines: tuple[PricedLine, ...]
     totals: Totals
+
+    @property
+    def gross_shares(self) -> list[Money]:
+        """Each line with VAT; together exactly what is to be paid."""
+        return gross_shares([(line.net, line.vat) for line in self.lines])
 
     @property
     def once(self) -> Money:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
 from foundation.money import Money
-from foundation.periods import add_months
+from foundation.periods import Period, add_months
 
 # What was used longer ago is not recorded or corrected any more: the year's books are closed.
 MONTHS_TO_CORRECT = 12
@@ -34,6 +35,31 @@ def priced(tiers: Mapping[int, Money], *, before: int, quantity: int) -> Iterato
     prices = (price_of_number(tiers, before + step) for step in range(1, quantity + 1))
     for price, run in groupby(prices):
         yield len(list(run)), price
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """So many that were bought ahead, and the days on which they can be used."""
+
+    line_id: int
+    quantity: int
+    life: Period
+
+
+def seats_used(seats: Sequence[Seats], taken: Sequence[tuple[date, int]]) -> dict[int, int]:
+    """How many of each purchase were used, by line: on each day the oldest that could be used then goes first.
+
+    `taken` holds days with how many were used, in the order of the days.
+    """
+    used = dict.fromkeys((one.line_id for one in seats), 0)
+    for day, count in taken:
+        left = count
+        for one in seats:
+            if day in one.life:
+                step = min(left, one.quantity - used[one.line_id])
+                used[one.line_id] += step
+                left -= step
+    return used
 
 
 def shared(amount: Money, parts: Sequence[int]) -> list[Money]:

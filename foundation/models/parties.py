@@ -59,6 +59,11 @@ class Party(models.Model):
                 name="party_dutch_organisation_has_kvk_number",
                 condition=~Q(kind=PartyKind.ORGANISATION, country="NL", kvk_number=""),
             ),
+            models.CheckConstraint(
+                name="party_person_has_no_register_number",
+                condition=~Q(kind=PartyKind.PERSON)
+                | Q(kvk_number="", oin="", foreign_register_number="", vat_id="", legal_form=""),
+            ),
             models.UniqueConstraint(
                 fields=["kvk_number"], condition=~Q(kvk_number=""), name="party_kvk_number_is_unique"
             ),
@@ -71,3 +76,8 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is somebody who pays for themselves."""
+        return self.kind == PartyKind.PERSON

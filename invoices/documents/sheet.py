@@ -73,6 +73,7 @@ class Sheet:
     asks_money: bool
     qr_svg: str
     credited_number: str
+    is_for_person: bool
 
 
 def _detail(line: DocumentLine, language: str) -> str:
@@ -246,4 +247,5 @@ def sheet_of(document: Document) -> Sheet:
         asks_money=asks_money and document.gross_cents > 0,
         qr_svg=epc_qr(document) if asks_money and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
         credited_number=credited,
+        is_for_person=document.party.is_person,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -13,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation.choices import PartyKind
 from foundation.errors import Conflict, NotFound
 from foundation.models import Party
+from foundation.money import Money
 from invoices.choices import DocumentKind, FileKind
-from invoices.models import Document, DocumentFile, Issuer
+from invoices.models import Document, DocumentFile, DocumentLine, Issuer
+from invoices.rules.totals import gross_shares, gross_unit
+from invoices.rules.vat import Ground, VatDecision
 
 
 class DocumentNotFound(NotFound):
@@ -160,3 +164,34 @@ def series_with_gaps() -> list[str]:
             f"issuer {row[0]} {row[1]} {row[2]}: {row[4]} documents, counter {row[3]}"
             for row in cursor.fetchall()
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWithVat:
+    """A line with its part of the total with VAT. `unit` is only there where it adds up."""
+
+    line: DocumentLine
+    unit: Money | None
+    gross: Money
+
+
+def lines_with_vat(document: Document) -> list[LineWithVat]:
+    """The lines of a document in prices with VAT, which together are its total to the cent."""
+    lines = list(document.lines.order_by("position"))
+    nets = [
+        (
+            Money(line.net_cents),
+            VatDecision(line.vat_category, line.vat_rate, Ground(line.vat_ground)),
+        )
+        for line in lines
+    ]
+    rows = []
+    for line, share in zip(lines, gross_shares(nets), strict=True):
+        whole = line.quantity == line.quantity.to_integral_value()
+        unit = (
+            gross_unit(share, int(line.quantity), Money(line.unit_price_cents), line.vat_rate)
+            if whole
+            else None
+        )
+        rows.append(LineWithVat(line, unit, share))
+    return rows

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.actions.audit import record
 from foundation.errors import Invalid, NotFound
 from foundation.models import User
+from marketplace.actions.persons import refuse_person
 from marketplace.choices import ApiScope
 from marketplace.models import ApiKey, Organisation
 from marketplace.rules.secrets import hash_of
@@ -47,7 +48,8 @@ class NewKey:
 def create_key(
     *, organisation: Organisation, name: str, scopes: Sequence[str], actor: User, now: datetime
 ) -> NewKey:
-    """Make a key for this organisation; refuses one without a name or without a known scope."""
+    """Make a key for this organisation; refuses one without a name or without a known scope, and one for a person."""
+    refuse_person(organisation)
     name = name.strip()
     if not name or len(name) > NAME_LENGTH:
         raise KeyNeedsName(field="name")

@@ -13,6 +13,7 @@ from foundation.errors import Invalid
 from foundation.models import User
 from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty, refuse_bsn
+from marketplace.actions.persons import refuse_person
 from marketplace.actions.publishing import check_content
 from marketplace.actions.search_vectors import index_listing
 from marketplace.actions.visibility import refresh_visibility
@@ -158,7 +159,8 @@ _DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service]] = {
 
 @transaction.atomic
 def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, now: datetime) -> Listing:
-    """Make a draft; nobody but its organisation sees it. Refuses what cannot be kept, naming the field."""
+    """Make a draft; nobody but its organisation sees it. Refuses a person, and naming the field what cannot be kept."""
+    refuse_person(organisation)
     spot = _check(facts)
     kind = kind_of(facts)
     listing = Listing.objects.create(

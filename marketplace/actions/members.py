@@ -13,6 +13,7 @@ from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from foundation.models import User
+from marketplace.actions.persons import refuse_person
 from marketplace.choices import MemberRole
 from marketplace.models import Invitation, Membership, Organisation
 
@@ -70,8 +71,9 @@ def invite_member(
 ) -> Invitation:
     """Ask somebody to work for an organisation, for 14 days; asking again begins those anew and mails again.
 
-    Refuses who is no owner, what is no e-mail address, and somebody who works there already.
+    Refuses who is no owner, what is no e-mail address, somebody who works there already, and the account of a person.
     """
+    refuse_person(organisation)
     refuse_who_is_no_owner(organisation, actor)
     address = email.strip()
     try:

@@ -9,6 +9,7 @@ from django.db import transaction
 from foundation.actions.audit import record
 from foundation.models import User
 from marketplace.actions.members import refuse_who_is_no_owner
+from marketplace.actions.persons import refuse_person
 from marketplace.models import Organisation
 
 
@@ -16,7 +17,8 @@ from marketplace.models import Organisation
 def set_approval_limit(
     *, organisation: Organisation, cents: int | None, actor: User, now: datetime
 ) -> Organisation:
-    """Ask a second member's yes for quotes above an amount with VAT; None asks none. For owners only."""
+    """Ask a second member's yes for quotes above an amount with VAT; None asks none. For owners of organisations."""
+    refuse_person(organisation)
     refuse_who_is_no_owner(organisation, actor)
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     locked.approval_above_cents = cents

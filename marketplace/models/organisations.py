@@ -18,12 +18,17 @@ def organisation_reference() -> str:
 
 
 class Organisation(models.Model):
-    """A party's face on the market; a partner once it has an agreement."""
+    """A party's face on the market; a partner once it has an agreement.
+
+    Of a person it is the account under which they order for themselves: without roles, segment and listings.
+    """
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=24, unique=True, default=organisation_reference, editable=False)
     name = models.CharField(max_length=200)
-    segment = models.CharField(max_length=16, choices=Segment.choices)
+    segment = models.CharField(
+        max_length=16, choices=Segment.choices, blank=True, help_text="none of a person"
+    )
     municipality = models.ForeignKey(
         Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
     )

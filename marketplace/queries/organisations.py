@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
@@ -62,15 +62,21 @@ def organisation_of_party(party: Party) -> Organisation:
 
 class NoSuchNumber(NotFound):
     code = "no-such-number"
-    sentence = _("There is no organisation with KvK number {number} here. Ask it to sign up first.")
+    sentence = _("There is nobody with KvK number or reference {number} here. Let them sign up first.")
 
 
-def organisation_by_kvk_number(number: str) -> Organisation:
-    """An organisation by its KvK number (typed with spaces or not), for staff."""
-    digits = "".join(number.split())
+def organisation_by_number(number: str) -> Organisation:
+    """An organisation by its KvK number (typed with spaces or not) or our own reference, for staff.
+
+    A person has our reference only.
+    """
+    typed = "".join(number.split())
     organisation = (
-        Organisation.objects.select_related("party").filter(party__kvk_number=digits).order_by("id").first()
-        if digits
+        Organisation.objects.select_related("party")
+        .filter(Q(party__kvk_number=typed) | Q(reference__iexact=typed))
+        .order_by("id")
+        .first()
+        if typed
         else None
     )
     if organisation is None:
@@ -79,10 +85,13 @@ def organisation_by_kvk_number(number: str) -> Organisation:
 
 
 def all_organisations(text: str = "") -> QuerySet[Organisation]:
-    """All organisations by name, or those whose name or KvK number holds the text; for staff."""
+    """All organisations by name, or those whose name holds the text or whose number it is; for staff. Persons too."""
     found = Organisation.objects.select_related("party", "municipality").prefetch_related("roles")
     if text.strip():
-        found = found.filter(name__icontains=text.strip()) | found.filter(party__kvk_number=text.strip())
+        typed = text.strip()
+        found = found.filter(
+            Q(name__icontains=typed) | Q(party__kvk_number=typed) | Q(reference__iexact=typed)
+        )
     return found.order_by("name", "id")
 
 

@@ -39,6 +39,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "mark.due",
                     "quote.accepted",
                     "agreement.ended",
+                    "agreement.withdrawn",
                     "agreement.changed",
                     "agreement.rests",
                     "agreement.goes_on",

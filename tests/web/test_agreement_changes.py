@@ -169,7 +169,7 @@ def test_finance_gives_an_agreement_to_a_successor_and_both_read_it():
     done = desk.post(f"{path}transfer/", {"successor": "9000 6623", "reason": "Fusie"}, follow=True)
 
     assert unknown.status_code == 422
-    assert "There is no organisation with KvK number 12345678 here." in read(unknown)
+    assert "There is nobody with KvK number or reference 12345678 here." in read(unknown)
     assert "The agreement went over" in read(done)
     assert Transfer.objects.get().to_organisation == successor
     deliver_due()

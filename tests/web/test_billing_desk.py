@@ -63,7 +63,7 @@ def test_a_day_or_number_that_cannot_be_is_said_beside_its_field():
 
     assert (far.status_code, unknown.status_code, none.status_code) == (422, 422, 422)
     assert "is more than two years ahead" in read(far)
-    assert "There is no organisation with KvK number 12345678 here." in read(unknown)
+    assert "There is nobody with KvK number or reference 12345678 here." in read(unknown)
     assert not BillingRun.objects.exists()
 
 

@@ -18,6 +18,7 @@ from foundation.choices import StaffRole
 from foundation.models import User
 from marketplace.models import Organisation
 from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
+from tests.billing.persons import a_person, an_order, used, withdraw
 from tests.marketplace.given import a_draft, a_published_vacancy, an_owner_of
 from tests.web.given import shortly_after
 
@@ -92,6 +93,40 @@ def test_no_page_of_the_portal_has_a_fault(
     context.close()
 
     assert len(addresses) >= 14, addresses
+    assert faults == [], faults
+
+
+@pytest.fixture
+def person(clock_at: Callable[[datetime], None]) -> Organisation:
+    """A person with something on every page: orders that are used, to pay and withdrawn, and a quote."""
+    clock_at(shortly_after(NOW))
+    account = a_person()
+    used(an_order(account, Choice("WEL-INTRODUCTION", 2), Choice("WEL-DUTCH")))
+    an_order(account, Choice("EXTRA-SERVICE"), is_paid=False)
+    withdraw(an_order(account))
+    a_quote(account, Choice("WEL-DUTCH"))
+    return account
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_no_page_of_a_person_has_a_fault(
+    chromium: Browser,
+    person: Organisation,
+    live_server: LiveServer,
+    settings: LazySettings,
+    width: int,
+    theme: str,
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]  # light or dark
+    page = as_user(context, an_owner_of(person), live_server, settings)
+
+    addresses = pages_of(page, f"{live_server.url}/en/portal/", "/en/portal/")
+    addresses += [f"{live_server.url}/en/portal/person/", f"{live_server.url}/en/partners/?segment=person"]
+    faults = faults_on(page, addresses)
+    context.close()
+
+    assert len(addresses) >= 16, addresses
+    assert any(address.endswith("/withdraw/") for address in addresses), addresses
     assert faults == [], faults
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from billing.actions.agreements import accept_quote
-from billing.actions.catalogue import load_accounts, publish_price_card, publish_terms, shipped
+from billing.actions.catalogue import load_accounts, publish_price_card, publish_shipped_terms, shipped
 from billing.actions.payments import settle_payment
 from billing.actions.quotes import make_quote
 from billing.models import Agreement, Receivable
@@ -60,7 +60,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         now=then,
     )
     load_accounts()
-    publish_terms(terms=shipped("terms_2026-1.json"))
+    publish_shipped_terms()
     publish_price_card(card=shipped("price_card_1.json"), now=then)
     staff = the_staff(then)
     for code, name in (("ind", "ind_work_2026-03-11.csv"), ("snf", "snf_example_2026-10-05.csv")):

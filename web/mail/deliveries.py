@@ -20,7 +20,10 @@ from billing.queries.agreements import agreement_with
 from billing.queries.catalogue import in_language
 from billing.queries.changes import change_with, price_changes_at
 from billing.queries.forecast import next_term
+from billing.queries.orders import credit_left_cents, owed_cents, personal_order
 from billing.queries.quotes import quote_with
+from billing.rules.withdrawal import pay_back_by
+from foundation.periods import day_of
 from invoices.queries.documents import document_with, have_e_invoice, pdf_of, ubl_of
 from marketplace.models import Organisation
 from marketplace.queries.listings import lead_with, slot_use_of
@@ -49,8 +52,8 @@ def send_letter(
 
 
 def address_of(name: str, *, language: str, **kwargs: str) -> str:
-    """A page's full address in a language."""
-    with translation.override(language):
+    """A page's full address in a language; in English where the site does not speak it."""
+    with translation.override(language if language in {"nl", "en"} else "en"):
         return settings.SITE_URL + reverse(f"web:{name}", kwargs=kwargs)
 
 
@@ -100,15 +103,44 @@ def mail_mark_due(*, reference: str, now: datetime) -> None:
 
 
 def mail_acceptance(*, reference: str, now: datetime) -> None:
-    """Confirm an accepted quote: what was agreed, from when until when, and what to do now."""
+    """Confirm an accepted quote: what was agreed, from when until when, and what to do now.
+
+    To a person all that the law asks on a durable medium (art. 6:230v lid 7 BW): also the price with VAT, the terms,
+    and how to withdraw, with the form.
+    """
     agreement = agreement_with(reference)
+    language = agreement.party.language
+    is_person = agreement.party.is_person
+    send_letter(
+        to=agreement.party.email,
+        language=language,
+        template="order" if is_person else "acceptance",
+        facts={
+            "agreement": agreement,
+            "order": personal_order(agreement) if is_person else None,
+            "seller": agreement.issuer.party,
+            "address": address_of("agreement", language=language, reference=agreement.reference),
+        },
+    )
+
+
+def mail_withdrawal(*, reference: str, now: datetime) -> None:
+    """Acknowledge a withdrawal with its date and time: what stays owed, and until when the rest is paid back."""
+    agreement = agreement_with(reference)
+    order = personal_order(agreement)
+    if order.withdrawal is None:
+        return
     language = agreement.party.language
     send_letter(
         to=agreement.party.email,
         language=language,
-        template="acceptance",
+        template="withdrawal",
         facts={
             "agreement": agreement,
+            "order": order,
+            "owed_cents": owed_cents(agreement),
+            "back_cents": credit_left_cents(agreement),
+            "pay_back_by": pay_back_by(day_of(order.withdrawal.withdrawn_at)),
             "address": address_of("agreement", language=language, reference=agreement.reference),
         },
     )

@@ -18,8 +18,10 @@ from foundation.errors import Refusal
 from foundation.money import Money
 from foundation.periods import day_of
 from invoices.queries.vat import VatUndecided
+from invoices.rules.totals import gross_shares
+from invoices.rules.vat import VatDecision
 from marketplace.models import Organisation
-from web.goals import GOALS, PROGRAMMES
+from web.goals import GOALS, GOALS_OF_PERSONS, PROGRAMMES
 from web.portal.amounts import cents_typed
 from web.portal.words import LISTINGS_AT_ONCE, QUANTITY_WORDS
 
@@ -28,9 +30,13 @@ LARGEST_QUANTITY = 9999
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One product as it stands in the configurator."""
+    """One product as it stands in the configurator. Prices are without VAT; for a person with VAT.
+
+    `price` is that of one; a person sees it only where it adds up to the total.
+    """
 
     item: MenuItem
+    price: Money | None
     is_chosen: bool
     quantity: int
     amount: str
@@ -138,42 +144,54 @@ def configure(*, organisation: Organisation, data: QueryDict, now: datetime) -> 
     except Refusal as refusal:
         problem, is_held = refusal.message, isinstance(refusal, VatUndecided)
     stock = stock_by_product(day_of(now))
-    groups = [_group(group, chosen, stock) for group in menu_card(organisation=organisation, now=now)]
+    is_person = organisation.party.is_person
+    groups = [
+        _group(group, chosen, stock, is_person=is_person)
+        for group in menu_card(organisation=organisation, now=now)
+    ]
     views = [view for group in groups for view in [*group.singles, *group.radios] if view.is_chosen]
     missing = list(dict.fromkeys(name for view in views for name in view.needs))
     return Configurator(groups, choices, offer, problem, missing, is_held)
 
 
-def _group(group: MenuGroup, chosen: dict[str, Choice], stock: dict[int, list[InStock]]) -> GroupView:
+def _group(
+    group: MenuGroup, chosen: dict[str, Choice], stock: dict[int, list[InStock]], *, is_person: bool
+) -> GroupView:
     views = [
-        _item(item, chosen.get(item.product.code), stock.get(item.product.pk, []))
+        _item(item, chosen.get(item.product.code), stock.get(item.product.pk, []), is_person=is_person)
         for item in group.items
         if item.price is not None
     ]
     radios = [view for view in views if view.item.product.choice_group]
     name = radios[0].item.product.choice_group if radios else ""
     return GroupView(
-        GOALS[group.goal],
-        PROGRAMMES[group.goal],
+        GOALS_OF_PERSONS.get(group.goal, GOALS[group.goal]) if is_person else GOALS[group.goal],
+        "" if is_person else PROGRAMMES[group.goal],
         [view for view in views if not view.item.product.choice_group],
         radios,
         name,
     )
 
 
-def _item(item: MenuItem, choice: Choice | None, items: list[InStock]) -> ItemView:
+def _item(item: MenuItem, choice: Choice | None, items: list[InStock], *, is_person: bool) -> ItemView:
     quantity = choice.quantity if choice else item.product.smallest_quantity
-    price = item.first_year_price
+    first = item.first_year_price
     if choice is not None and choice.amount_cents is not None and item.product.has_free_amount:
-        price = Money(choice.amount_cents)
+        first = Money(choice.amount_cents)
+    price, total = item.price, first * quantity if first is not None else None
+    if is_person:
+        price, total = item.gross_of(1), item.gross_of(quantity)
+        if price is not None and price * quantity != total:
+            price = None
     cents = choice.amount_cents if choice and choice.amount_cents else (item.price.cents if item.price else 0)
     return ItemView(
         item=item,
+        price=price,
         is_chosen=choice is not None,
         quantity=quantity,
         amount=f"{cents // 100},{cents % 100:02d}",
         quantity_word=QUANTITY_WORDS.get(item.product.code, ""),
-        total=price * quantity if price is not None else None,
+        total=total,
         items=items,
         chosen_item=choice.item if choice else "",
     )
@@ -187,16 +205,19 @@ class SumLine:
     cents: int
 
 
-def sum_lines(offer: Offer) -> list[SumLine]:
-    """The chosen products with their discounts, as menu lines."""
-    lines: list[SumLine] = []
+def sum_lines(offer: Offer, *, with_vat: bool = False) -> list[SumLine]:
+    """The chosen products with their discounts, as menu lines; with VAT they are the total together."""
+    labels: list[str] = []
+    nets: list[tuple[Money, VatDecision]] = []
     for _choice, product, discount, priced in offer.lines:
         name = in_language(product, "name")
-        label = f"{name}, {priced.quantity} ×" if priced.quantity > 1 else name
-        lines.append(SumLine(label, priced.full.cents))
+        labels.append(f"{name}, {priced.quantity} ×" if priced.quantity > 1 else name)
+        nets.append((priced.full, priced.vat))
         if discount is not None:
-            lines.append(SumLine(in_language(discount, "name"), -priced.discount.cents))
-    return lines
+            labels.append(in_language(discount, "name"))
+            nets.append((-priced.discount, priced.vat))
+    amounts = gross_shares(nets) if with_vat else [net for net, _vat in nets]
+    return [SumLine(label, amount.cents) for label, amount in zip(labels, amounts, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

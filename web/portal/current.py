@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from foundation.errors import NotFound
 from foundation.models import User
+from marketplace.actions.persons import refuse_person
 from marketplace.models import Membership
 from marketplace.queries.organisations import membership_of, organisations_of
 
@@ -41,6 +42,19 @@ def for_members(
         return view(request, *args, **kwargs)
 
     return login_required(cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", wrapped))
+
+
+def for_organisations(
+    view: Callable[Concatenate[PartnerRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """For members of an organisation; the account of a person does not have this."""
+
+    @wraps(view)
+    def wrapped(request: PartnerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        refuse_person(request.membership.organisation)
+        return view(request, *args, **kwargs)
+
+    return for_members(wrapped)
 
 
 def _membership(request: HttpRequest) -> Membership | None:

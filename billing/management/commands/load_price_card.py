@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from billing.actions.catalogue import load_accounts, publish_price_card, publish_terms, shipped
+from billing.actions.catalogue import load_accounts, publish_price_card, publish_shipped_terms, shipped
 from foundation import clock
 from foundation.errors import Refusal
 
@@ -23,9 +23,14 @@ class Command(BaseCommand):
         """Publish, and end with one line."""
         try:
             accounts = load_accounts()
-            terms = publish_terms(terms=shipped("terms_2026-1.json"))
+            terms = publish_shipped_terms()
             card = publish_price_card(card=shipped(options["card"]), now=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
-        facts = {"version": card.version, "sha256": card.sha256, "terms": terms.version, "accounts": accounts}
+        facts = {
+            "version": card.version,
+            "sha256": card.sha256,
+            "terms": [one.version for one in terms],
+            "accounts": accounts,
+        }
         self.stdout.write(json.dumps(facts))

@@ -16,9 +16,9 @@ from billing.actions.agreements import (
     QuoteNoLongerAddsUp,
     accept_quote,
     end_agreement,
-    end_unpaid_agreements,
 )
 from billing.actions.quotes import work_out
+from billing.actions.unpaid import end_unpaid_agreements
 from billing.choices import EndReason
 from billing.models import Acceptance, Agreement, Charge, Product, Receivable
 from billing.queries.quotes import QuoteNotFound, quote_of

@@ -30,7 +30,7 @@ from billing.models import (
     ProductOnCard,
     Terms,
 )
-from billing.queries.catalogue import prices_on
+from billing.queries.catalogue import prices_on, terms_on
 from tests.billing.given import NOW, a_quote, an_agreement, an_employer, the_price_card
 from tests.invoices.given import an_issuer
 
@@ -238,7 +238,9 @@ def test_the_command_publishes_card_terms_and_accounts_and_says_what_it_did():
     call_command("load_price_card", stdout=StringIO())
 
     facts = loads(out.getvalue())
-    assert (facts["version"], facts["terms"]) == (1, "2026-1")
+    assert (facts["version"], facts["terms"]) == (1, ["2026-1", "2026-1-persons"])
     assert facts["accounts"] == Account.objects.count() > 0
     assert len(facts["sha256"]) == 64
-    assert (PriceCard.objects.count(), Terms.objects.count()) == (1, 1)
+    assert (PriceCard.objects.count(), Terms.objects.count()) == (1, 2)
+    found = [terms_on(date(2027, 3, 16), kind) for kind in ("organisation", "person")]
+    assert [str(one) for one in found] == facts["terms"]

@@ -8,10 +8,11 @@ import pytest
 from django.core import mail
 from django.utils import translation
 
-from billing.actions.agreements import EndsInThePast, end_agreement, end_if_unpaid, end_unpaid_agreements
+from billing.actions.agreements import EndsInThePast, end_agreement
 from billing.actions.catalogue import publish_price_card, shipped
 from billing.actions.corrections import credit_invoice
 from billing.actions.runs import bill_until
+from billing.actions.unpaid import end_if_unpaid, end_unpaid_agreements
 from billing.choices import EndReason
 from billing.models import Agreement, Charge, Discount, PaymentAttempt, Receivable
 from billing.queries.invariants import broken_invariants

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing.actions.agreements import accept_quote, end_agreement, end_unpaid_agreements
+from billing.actions.agreements import accept_quote, end_agreement
 from billing.actions.limited import (
     CodeGivesNothing,
     DiscountNotForYouAnyMore,
@@ -22,6 +22,7 @@ from billing.actions.limited import (
 )
 from billing.actions.quotes import make_quote
 from billing.actions.runs import bill_until
+from billing.actions.unpaid import end_unpaid_agreements
 from billing.choices import DiscountKind, EndReason
 from billing.models import Agreement, Discount, DiscountUse, Product, Quote, StockItem, StockSale
 from billing.queries.stock import all_stock, on_sale

@@ -17,6 +17,7 @@ from billing.actions.quotes import (
     NoPriceOnThatDay,
     NothingChosen,
     PayerNotAllowed,
+    ProductNotForPersons,
     QuantityOutOfRange,
     SoldByAnother,
     TwoOfOneGroup,
@@ -35,6 +36,7 @@ from foundation.periods import AMSTERDAM
 from invoices.queries.vat import VatUndecided
 from marketplace.actions.organisations import TextHoldsBsn
 from tests.billing.given import NOW, THE_PICTURE, a_payment_of, a_quote, an_agreement, an_employer
+from tests.billing.persons import a_person
 from tests.invoices.given import an_issuer
 from tests.marketplace.given import an_owner_of
 
@@ -93,23 +95,29 @@ def test_a_product_without_a_price_on_that_day_is_refused_and_sold_the_day_after
 @pytest.mark.parametrize("code", ["CAR-RECRUIT-5", "CAR-RECRUIT-15", "CAR-RECRUIT-50"])
 def test_a_person_never_pays_for_work(code):
     """R5 (Waadi art. 3)."""
-    employer = an_employer()
-    employer.party.kind = "person"
-    employer.party.save()
-
     with pytest.raises(MigrantPaysForWork) as refusal:
-        a_quote(employer, Choice(code))
+        a_quote(a_person(), Choice(code))
 
     assert "R5" in refusal.value.message
     assert nothing_moved()
 
 
 def test_a_person_may_pay_for_a_dutch_course():
-    employer = an_employer()
-    employer.party.kind = "person"
-    employer.party.save()
+    quote = a_quote(a_person(), Choice("WEL-DUTCH"))
 
-    assert a_quote(employer, Choice("WEL-DUTCH")).net_cents == 15000
+    assert quote.net_cents == 15000
+    assert quote.terms.is_for_persons
+
+
+@pytest.mark.parametrize(
+    "code", ["CAR-MARKETING", "ON-SITE", "NEWSLETTER", "SPONSOR", "MKB-SUPPORT", "KNOWLEDGE"]
+)
+def test_what_is_for_organisations_is_not_for_a_person(code):
+    with pytest.raises(ProductNotForPersons) as refusal:
+        a_quote(a_person(), Choice(code))
+
+    assert "is for organisations" in refusal.value.message or "is voor organisaties" in refusal.value.message
+    assert nothing_moved()
 
 
 def test_a_large_employer_cannot_buy_what_is_for_small_ones():

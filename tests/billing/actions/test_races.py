@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from billing.actions.agreements import QuoteAlreadyAccepted, end_agreement, end_unpaid_agreements
+from billing.actions.agreements import QuoteAlreadyAccepted, end_agreement
 from billing.actions.runs import bill_until
+from billing.actions.unpaid import end_unpaid_agreements
 from billing.choices import EndReason
 from billing.models import Acceptance, Agreement, Charge, Receivable
 from billing.queries.invariants import broken_invariants

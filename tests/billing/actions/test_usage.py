@@ -47,6 +47,7 @@ from marketplace.models import Organisation
 from marketplace.queries.participants import UnknownParticipant, participant_of
 from tests.billing.changing import balance, nothing_is_broken, on, owed
 from tests.billing.given import NOW, a_paid_agreement, a_quote, an_agreement, an_employer
+from tests.billing.persons import a_person
 from tests.marketplace.given import a_user, an_owner_of
 from tests.quality.given import a_partner
 
@@ -282,10 +283,8 @@ def test_who_may_not_pay_for_it_does_not():
     Product.objects.filter(code="EXTRA-SERVICE").update(
         funding_type="service_fee", grants=[{"listing_kind": "vacancy", "slots": 1}]
     )
-    person = a_partner(kvk_number="90006623")
-    Party.objects.filter(pk=person.party_id).update(kind=PartyKind.PERSON)
     with pytest.raises(MigrantPaysForWork):
-        use(Organisation.objects.get(pk=person.pk), code="EXTRA-SERVICE")
+        use(a_person(), code="EXTRA-SERVICE")
     employer = a_partner(kvk_number="90011368")
     for payers in ([Payer(employer), Payer(employer)], [Payer(employer, 0)]):
         with pytest.raises(PayersTwice):

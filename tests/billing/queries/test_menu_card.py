@@ -11,7 +11,9 @@ from django.utils import translation
 
 from billing.models import Discount, Product
 from billing.queries.catalogue import MenuGroup, MenuItem, discounts_on, menu_card, public_card
+from foundation.money import Money
 from tests.billing.given import NOW, an_employer, the_price_card
+from tests.billing.persons import a_person
 from tests.quality.given import a_recognition
 
 pytestmark = pytest.mark.django_db
@@ -39,16 +41,12 @@ def test_a_grower_that_houses_its_own_people_sees_homes_too():
     assert {"SRV-HOMES-10", "SRV-HOMES-50", "CAR-RECRUIT-5"} <= set(codes)
 
 
-def test_a_person_sees_nothing_that_yields_work():
+def test_a_person_sees_what_they_take_part_in_and_nothing_that_yields_work():
     """R5."""
-    employer = an_employer()
-    employer.party.kind = "person"
-    employer.party.save()
+    items = items_of(menu_card(organisation=a_person(), now=NOW))
 
-    codes = set(items_of(menu_card(organisation=employer, now=NOW)))
-
-    assert not codes & {"CAR-RECRUIT-5", "CAR-RECRUIT-15", "CAR-RECRUIT-50", "CAR-SLOT"}
-    assert {"WEL-DUTCH", "WEL-INTRODUCTION"} <= codes
+    assert set(items) == {"WEL-DUTCH", "WEL-INTRODUCTION", "EXTRA-SERVICE"}
+    assert items["WEL-INTRODUCTION"].gross_of(3) == Money(34485)
 
 
 def test_the_profile_costs_half_in_the_first_year_and_says_what_it_costs_after():

@@ -35,12 +35,37 @@ ALL = sorted(PAYERS)
 )  # fmt: skip
 def test_each_programme_has_its_payers(programme, may, may_not):
     for payer in may:
-        assert refusal_for(payer=frozenset({payer}), programmes=[programme], yields_work=False) is None, payer
+        assert why(payer, programme) is None, payer
     for payer in may_not:
-        assert (
-            refusal_for(payer=frozenset({payer}), programmes=[programme], yields_work=False)
-            is PayerRefusal.NOT_IN_MATRIX
-        ), payer
+        expected = PayerRefusal.NOT_FOR_PERSONS if payer == "person" else PayerRefusal.NOT_IN_MATRIX
+        assert why(payer, programme) is expected, payer
+
+
+def why(payer: str, programme: str, *, funding: str = "participant_fee", is_yearly: bool = False):
+    return refusal_for(
+        payer=frozenset({payer}),
+        programmes=[programme],
+        funding_type=funding,
+        is_yearly=is_yearly,
+        yields_work=False,
+    )
+
+
+@given(
+    st.sampled_from(ALL),
+    st.sampled_from(sorted(FundingType.values)),
+    st.booleans(),
+    st.sampled_from(sorted(Role)),
+)
+def test_a_person_buys_a_place_or_a_service_once_and_an_organisation_whatever_fits(
+    programme, funding, is_yearly, role
+):
+    allowed = why("person", programme, funding=funding, is_yearly=is_yearly) is None
+
+    assert allowed == (
+        "person" in PAYERS[programme] and funding in {"participant_fee", "service_fee"} and not is_yearly
+    )
+    assert (why(role, programme, funding=funding, is_yearly=is_yearly) is None) == (role in PAYERS[programme])
 
 
 @pytest.mark.parametrize(
@@ -104,11 +129,7 @@ MATRIX = [
 @pytest.mark.parametrize(("programme", "payers", "funding"), MATRIX)
 def test_each_line_of_the_validation_matrix_is_exactly_what_the_rule_says(programme, payers, funding):
     who = {*Role.values, "person", "sme"}
-    allowed = {
-        one
-        for one in who
-        if refusal_for(payer=frozenset({one}), programmes=[programme], yields_work=False) is None
-    }
+    allowed = {one for one in who if why(one, programme) is None}
 
     assert allowed == payers
     assert {
@@ -135,7 +156,13 @@ def test_a_product_of_two_programmes_must_be_payable_in_both_and_a_surcharge_fol
 @given(st.sets(st.sampled_from(ALL), min_size=1), st.sets(st.sampled_from(Role.values)))
 def test_a_person_never_pays_for_work_whatever_else_they_are(programmes, roles):
     """R5 (Waadi art. 3)."""
-    refusal = refusal_for(payer=frozenset({"person", *roles}), programmes=programmes, yields_work=True)
+    refusal = refusal_for(
+        payer=frozenset({"person", *roles}),
+        programmes=programmes,
+        funding_type="participant_fee",
+        is_yearly=False,
+        yields_work=True,
+    )
 
     assert refusal is PayerRefusal.MIGRANT_PAYS_FOR_WORK
 

@@ -21,7 +21,7 @@ from billing.queries.receivables import standing_of
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import Refusal
-from marketplace.queries.organisations import organisation_by_kvk_number
+from marketplace.queries.organisations import organisation_by_number
 from web.desk.current import DeskRequest, for_staff
 from web.portal.words import STATUS_WORDS
 
@@ -69,6 +69,7 @@ def _page(
         "desk/agreement.html",
         {
             "agreement": found,
+            "acceptance": found.quote.acceptance if found.quote else None,
             "today": today,
             "lines": found.lines.select_related("product").order_by("from_on", "id"),
             "changes": found.changes.select_related("made_by").order_by("-id"),
@@ -138,7 +139,7 @@ def transfer(request: DeskRequest, reference: str) -> HttpResponse:
         try:
             transfer_agreement(
                 agreement=found,
-                successor=organisation_by_kvk_number(form.cleaned_data["successor"]),
+                successor=organisation_by_number(form.cleaned_data["successor"]),
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 now=clock.now(),

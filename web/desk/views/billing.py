@@ -20,7 +20,7 @@ from foundation.actions.outbox import ring
 from foundation.choices import StaffRole
 from foundation.errors import Refusal
 from invoices.queries.vat import held_cases
-from marketplace.queries.organisations import organisation_by_kvk_number
+from marketplace.queries.organisations import organisation_by_number
 from web.desk.current import DeskRequest, for_staff
 from web.desk.tables import csv_answer, euros
 
@@ -33,23 +33,23 @@ class RunForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     kvk_number = forms.CharField(
-        label=gettext_lazy("Only this organisation (KvK number)"),
+        label=gettext_lazy("Only this one (KvK number or reference)"),
         required=False,
         help_text=gettext_lazy("Empty: everybody."),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
 class ParkForm(forms.Form):
     """Whom runs leave alone, and why."""
 
-    kvk_number = forms.CharField(label=gettext_lazy("KvK number"), max_length=12)
+    kvk_number = forms.CharField(label=gettext_lazy("KvK number or reference"), max_length=24)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
 def _scope(typed: str) -> Scope:
-    return Scope(organisation=organisation_by_kvk_number(typed)) if typed.strip() else Scope()
+    return Scope(organisation=organisation_by_number(typed)) if typed.strip() else Scope()
 
 
 def _page(
@@ -126,7 +126,7 @@ def park(request: DeskRequest) -> HttpResponse:
     if form.is_valid():
         try:
             park_organisation(
-                organisation=organisation_by_kvk_number(form.cleaned_data["kvk_number"]),
+                organisation=organisation_by_number(form.cleaned_data["kvk_number"]),
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 now=clock.now(),

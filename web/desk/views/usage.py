@@ -17,7 +17,7 @@ from billing.queries.usage import usage_of, used_products
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import Invalid, Refusal
-from marketplace.queries.organisations import organisation_by_kvk_number, organisation_with
+from marketplace.queries.organisations import organisation_by_number, organisation_with
 from web.desk.current import DeskRequest, for_staff
 
 
@@ -59,7 +59,7 @@ def payers_typed(text: str) -> list[Payer]:
         number, _space, parts = line.partition(" ")
         if not number.isdigit() or (parts.strip() and not parts.strip().isdigit()):
             raise PayersUnreadable(field="payers", typed=line)
-        payers.append(Payer(organisation_by_kvk_number(number), int(parts.strip() or 1)))
+        payers.append(Payer(organisation_by_number(number), int(parts.strip() or 1)))
     return payers
 
 
@@ -95,7 +95,12 @@ def usage(request: DeskRequest, reference: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, _("Recorded. It is on the invoice of next month."))
+            messages.success(
+                request,
+                _("Recorded as used of what was ordered.")
+                if organisation.party.is_person
+                else _("Recorded. It is on the invoice of next month."),
+            )
             return redirect("web:desk-usage", reference=reference)
     return render(
         request,

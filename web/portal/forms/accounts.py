@@ -35,7 +35,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth ships no t
         _plain(
             self,
             email=(
-                _("Your e-mail address at work"),
+                _("Your e-mail address"),
                 _("We send a link to it. With the link you confirm the address."),
             ),
             password1=(_("Choose a password"), _("At least 10 characters. A short sentence works well.")),

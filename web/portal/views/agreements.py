@@ -15,6 +15,7 @@ from billing.choices import EndReason
 from billing.queries.agreements import agreement_of
 from billing.queries.changes import change_of, changeable_items, planned_changes, resting
 from billing.queries.collecting import receivables_under
+from billing.queries.orders import personal_order
 from billing.queries.receivables import standing_of
 from billing.rules.notice import earliest_end
 from foundation import clock
@@ -32,11 +33,14 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
     found = agreement_of(request.membership.organisation, reference)
     today = clock.today()
     standings = [standing_of(one, today) for one in receivables_under(found)]
+    order = personal_order(found) if found.party.is_person else None
     return render(
         request,
-        "portal/agreement.html",
+        "portal/agreement_person.html" if order else "portal/agreement.html",
         {
             "agreement": found,
+            "order": order,
+            "can_withdraw": order is not None and order.can_withdraw_on(today),
             "lines": [line for line in found.lines.all() if line.until_on is None or line.until_on > today],
             "today": today,
             "planned": planned_changes(found, today).prefetch_related("opened__product", "closed__product"),

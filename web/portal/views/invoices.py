@@ -14,7 +14,14 @@ from billing.providers.stripe.checkout import start_checkout
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
-from invoices.queries.documents import document_of, documents_of, have_e_invoice, pdf_of, ubl_of
+from invoices.queries.documents import (
+    document_of,
+    documents_of,
+    have_e_invoice,
+    lines_with_vat,
+    pdf_of,
+    ubl_of,
+)
 from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
 
@@ -46,7 +53,9 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
         "portal/invoice.html",
         {
             "document": document,
+            "is_person": party.is_person,
             "lines": document.lines.order_by("position"),
+            "with_vat": lines_with_vat(document) if party.is_person else [],
             "rates": document.vat_rows.order_by("-rate", "ground"),
             "has_e_invoice": bool(have_e_invoice([document])),
             "standing": standing,

@@ -28,7 +28,7 @@ from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.choices import ListingKind, Role
 from marketplace.models import Listing, Organisation
 from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_has_ended, slot_use_of
-from web.portal.current import PartnerRequest, for_members
+from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
 
 
@@ -97,7 +97,7 @@ def standing_of(listing: Listing) -> Standing:
     return Standing(listing, listing.state)
 
 
-@for_members
+@for_organisations
 @require_safe
 def listings(request: PartnerRequest) -> HttpResponse:
     """All listings of the organisation, with the slots they hold."""
@@ -147,7 +147,7 @@ def _put(form: forms.Form, refusal: Refusal) -> None:
     form.add_error(field if field in form.fields else None, refusal.message)
 
 
-@for_members
+@for_organisations
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_listing(request: PartnerRequest, kind: str, reference: str = "") -> HttpResponse:
     """Make a draft, or change a listing. “Save and publish” does both, or says what is in the way."""
@@ -204,14 +204,14 @@ def _publish(request: PartnerRequest, listing: Listing) -> HttpResponse:
     return redirect("web:listings")
 
 
-@for_members
+@for_organisations
 @require_POST
 def publish(request: PartnerRequest, reference: str) -> HttpResponse:
     """Publish a listing that was saved before."""
     return _publish(request, listing_of(request.membership.organisation, reference))
 
 
-@for_members
+@for_organisations
 @require_POST
 def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
     """Take a listing away at once."""
@@ -227,7 +227,7 @@ def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
     return redirect("web:listings")
 
 
-@for_members
+@for_organisations
 @require_safe
 def leads(request: PartnerRequest) -> HttpResponse:
     """Who wants to work here."""

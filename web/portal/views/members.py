@@ -22,7 +22,7 @@ from marketplace.actions.members import (
 )
 from marketplace.choices import MemberRole
 from marketplace.queries.organisations import invitations_for
-from web.portal.current import SESSION_KEY, PartnerRequest, for_members
+from web.portal.current import SESSION_KEY, PartnerRequest, for_organisations
 
 
 class InvitationForm(forms.Form):
@@ -41,7 +41,7 @@ class InvitationForm(forms.Form):
     )
 
 
-@for_members
+@for_organisations
 @require_POST
 def invite(request: PartnerRequest) -> HttpResponse:
     """Ask a colleague to join."""
@@ -67,7 +67,7 @@ def invite(request: PartnerRequest) -> HttpResponse:
     return redirect("web:settings")
 
 
-@for_members
+@for_organisations
 @require_POST
 def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
     """Take an invitation back."""
@@ -85,7 +85,7 @@ def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
     return redirect("web:settings")
 
 
-@for_members
+@for_organisations
 @require_POST
 def remove(request: PartnerRequest, membership_id: int) -> HttpResponse:
     """Let a colleague, or oneself, no longer work here."""

@@ -23,6 +23,7 @@ from web.portal.current import PartnerRequest, for_members
 def package(request: PartnerRequest) -> HttpResponse:
     """The menu card with boxes to tick. “Work it out” shows the total without JavaScript; “Make a quote” goes on."""
     organisation = request.membership.organisation
+    is_person = organisation.party.is_person
     now = clock.now()
     data = request.POST if request.method == "POST" else request.GET
     refusal_sentence = ""
@@ -32,7 +33,7 @@ def package(request: PartnerRequest) -> HttpResponse:
                 organisation=organisation,
                 choices=choices_in(request.POST),
                 actor=request.user,
-                purchase_order=request.POST.get("purchase_order", ""),
+                purchase_order="" if is_person else request.POST.get("purchase_order", ""),
                 discount_code=request.POST.get("discount_code", ""),
                 replaces=_replaced(request),
                 now=now,
@@ -45,7 +46,8 @@ def package(request: PartnerRequest) -> HttpResponse:
     context = {
         "organisation": organisation,
         "page": page,
-        "sums": sum_lines(page.offer) if page.offer else [],
+        "is_person": is_person,
+        "sums": sum_lines(page.offer, with_vat=is_person) if page.offer else [],
         "gets": what_it_gives(page.offer) if page.offer else [],
         "is_oob": bool(request.headers.get("HX-Request")),
         "refusal": refusal_sentence,

@@ -18,6 +18,7 @@ from billing.actions.agreements import PurchaseOrderNeeded, accept_quote
 from billing.actions.quote_care import approve_quote, set_purchase_order, withdraw_quote
 from billing.choices import BillingMonths, PaymentTerms
 from billing.models import Quote
+from billing.queries.orders import last_day_for_order_of
 from billing.queries.quotes import QUOTE_STATES, QuotePage, quote_of, quote_page, quotes_of
 from foundation import clock
 from foundation.addresses import client_address
@@ -26,7 +27,8 @@ from foundation.errors import Refusal
 from invoices.documents.pdf import pdf_of_html
 from invoices.documents.sheet import ground_sentence
 from web.portal.configurator import question_of
-from web.portal.current import PartnerRequest, for_members
+from web.portal.current import PartnerRequest, for_members, for_organisations
+from web.portal.forms.persons import OrderForm
 
 
 class AcceptForm(forms.Form):
@@ -86,13 +88,18 @@ def quotes(request: PartnerRequest) -> HttpResponse:
     )
 
 
-def _show(request: PartnerRequest, page: QuotePage, form: AcceptForm) -> HttpResponse:
+def _is_person(request: PartnerRequest) -> bool:
+    return request.membership.organisation.party.is_person
+
+
+def _show(request: PartnerRequest, page: QuotePage, form: forms.Form) -> HttpResponse:
     again = question_of(row.line for row in page.lines)
     return render(
         request,
-        "portal/quote.html",
+        "portal/order.html" if _is_person(request) else "portal/quote.html",
         {
             "page": page,
+            "withdraw_last_day": last_day_for_order_of(clock.today()),
             "form": form,
             "again": again,
             # Who agreed does not accept alone either.
@@ -110,7 +117,8 @@ def quote(request: PartnerRequest, reference: str) -> HttpResponse:
     return _show(
         request,
         page,
-        AcceptForm(
+        _form(
+            request,
             page.quote,
             initial={
                 "name": request.user.get_full_name(),
@@ -119,6 +127,18 @@ def quote(request: PartnerRequest, reference: str) -> HttpResponse:
             },
         ),
     )
+
+
+def _form(
+    request: PartnerRequest,
+    quote: Quote,
+    data: QueryDict | None = None,
+    initial: dict[str, object] | None = None,
+) -> forms.Form:
+    """A person orders, an organisation accepts."""
+    if _is_person(request):
+        return OrderForm(data, initial=initial)
+    return AcceptForm(quote, data, initial=initial)
 
 
 @for_members
@@ -142,6 +162,7 @@ def _paper(request: PartnerRequest, reference: str, name: str, *, is_pro_forma: 
         "page": page,
         "quote": page.quote,
         "is_pro_forma": is_pro_forma,
+        "is_person": _is_person(request),
         "notes": [sentence for sentence in sentences if sentence],
     }
     paper = render_to_string("portal/quote_paper.html", facts, request)
@@ -166,7 +187,7 @@ def _care(
     return redirect("web:quote", reference=reference)
 
 
-@for_members
+@for_organisations
 @require_POST
 def approve(request: PartnerRequest, reference: str) -> HttpResponse:
     """A colleague agrees."""
@@ -190,7 +211,7 @@ def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
     )
 
 
-@for_members
+@for_organisations
 @require_POST
 def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
     """Another purchase order number."""
@@ -210,17 +231,19 @@ def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
 def accept(request: PartnerRequest, reference: str) -> HttpResponse:
     """Accept: from here it is an agreement, and its first invoice stands."""
     page = quote_page(organisation=request.membership.organisation, reference=reference, now=clock.now())
-    form = AcceptForm(page.quote, request.POST)
+    form = _form(request, page.quote, request.POST)
     if form.is_valid():
+        facts = form.cleaned_data
         try:
             agreement = accept_quote(
                 quote=page.quote,
                 actor=request.user,
-                name=form.cleaned_data["name"],
+                name=facts["name"],
                 ip_address=client_address(request),
-                billing_months=form.cleaned_data["billing_months"],
-                starts_on=form.cleaned_data["starts_on"],
-                purchase_order=form.cleaned_data.get("purchase_order", ""),
+                billing_months=facts.get("billing_months", BillingMonths.YEAR),
+                starts_on=facts["starts_on"],
+                purchase_order=facts.get("purchase_order", ""),
+                asks_early_start=facts.get("asks_early_start", False),
                 now=clock.now(),
             )
         except Refusal as refusal:
@@ -229,7 +252,9 @@ def accept(request: PartnerRequest, reference: str) -> HttpResponse:
             waits = agreement.payment_terms == PaymentTerms.PREPAID and agreement.first_paid_at is None
             messages.success(
                 request,
-                _("Thank you. The agreement stands. Pay the first invoice to go live.")
+                _("Thank you for your order. Pay the invoice, and we make an appointment with you.")
+                if _is_person(request)
+                else _("Thank you. The agreement stands. Pay the first invoice to go live.")
                 if waits
                 else _("Thank you. The agreement stands. Your listings can show from now on."),
             )

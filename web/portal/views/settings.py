@@ -16,12 +16,13 @@ from billing.queries.collecting import months_collected
 from foundation import clock
 from foundation.errors import Refusal
 from marketplace.actions.api_keys import NAME_LENGTH, create_key, revoke_key
+from marketplace.actions.persons import refuse_person
 from marketplace.actions.settings import set_approval_limit
 from marketplace.choices import ApiScope, MemberRole
 from marketplace.queries.api_keys import keys_of
 from marketplace.queries.organisations import invitations_of, members_of
 from web.portal.amounts import cents_typed
-from web.portal.current import PartnerRequest, for_members
+from web.portal.current import PartnerRequest, for_members, for_organisations
 from web.portal.views.members import InvitationForm
 
 
@@ -41,8 +42,12 @@ class KeyForm(forms.Form):
 @for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: PartnerRequest) -> HttpResponse:
-    """The organisation's facts, its members and its keys; a new key is shown once, on this page."""
+    """The facts of the organisation, its members and its keys; a new key is shown once. Of a person: who they are."""
     organisation = request.membership.organisation
+    if organisation.party.is_person:
+        if request.method == "POST":
+            refuse_person(organisation)
+        return render(request, "portal/settings_person.html", {"party": organisation.party})
     form = KeyForm(request.POST or None)
     secret = ""
     if request.method == "POST" and form.is_valid():
@@ -81,7 +86,7 @@ def settings(request: PartnerRequest) -> HttpResponse:
     return response
 
 
-@for_members
+@for_organisations
 @require_POST
 def revoke(request: PartnerRequest, prefix: str) -> HttpResponse:
     """End a key at once."""
@@ -92,7 +97,7 @@ def revoke(request: PartnerRequest, prefix: str) -> HttpResponse:
     return redirect("web:settings")
 
 
-@for_members
+@for_organisations
 @require_POST
 def collective(request: PartnerRequest) -> HttpResponse:
     """Each invoice by itself, or together every so many months."""

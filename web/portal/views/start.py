@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.queries.agreements import agreements_of
 from billing.queries.forecast import next_invoice, paid_under
+from billing.queries.orders import personal_order
 from billing.queries.receivables import open_receivables
 from foundation import clock
 from marketplace.queries.listings import leads_of, listings_of, slot_use_of
@@ -21,7 +22,7 @@ from quality.actions.sign_up import declare
 from quality.queries.decisions import decisions_about
 from quality.queries.eligibility import eligibilities_of, marks_of
 from quality.words import mark_sentence
-from web.portal.current import PartnerRequest, for_members
+from web.portal.current import PartnerRequest, for_members, for_organisations
 from web.portal.views.listings import kinds_for, standing_of
 
 
@@ -38,9 +39,11 @@ class GoingLive:
 @for_members
 @require_safe
 def start(request: PartnerRequest) -> HttpResponse:
-    """The steps to go live first; once live, what is in use and what is open."""
+    """The steps to go live first; once live, what is in use and what is open. A person sees what they ordered."""
     organisation = request.membership.organisation
     now = clock.now()
+    if organisation.party.is_person:
+        return _start_of_person(request)
     agreements = list(agreements_of(organisation))
     running = [one for one in agreements if one.ended_on is None or one.ended_on > clock.today()]
     owed = [one for one in open_receivables(organisation.party, clock.today()) if one.open_cents > 0]
@@ -90,7 +93,22 @@ def start(request: PartnerRequest) -> HttpResponse:
     )
 
 
-@for_members
+def _start_of_person(request: PartnerRequest) -> HttpResponse:
+    account, today = request.membership.organisation, clock.today()
+    owed = [one for one in open_receivables(account.party, today) if one.open_cents > 0]
+    orders = [(one, personal_order(one)) for one in agreements_of(account)]
+    return render(
+        request,
+        "portal/start_person.html",
+        {
+            "now": clock.now(),
+            "owed": owed,
+            "orders": [(agreement, order, order.can_withdraw_on(today)) for agreement, order in orders],
+        },
+    )
+
+
+@for_organisations
 @require_safe
 def marks(request: PartnerRequest) -> HttpResponse:
     """The marks of the organisation, what each kind of listing asks, and what was decided."""
@@ -117,7 +135,7 @@ def marks(request: PartnerRequest) -> HttpResponse:
     )
 
 
-@for_members
+@for_organisations
 @require_POST
 def declaration(request: PartnerRequest) -> HttpResponse:
     """Sign the declaration; services may show from now on."""

@@ -21,7 +21,7 @@ from marketplace.actions.participants import enrol_participant, forget_participa
 from marketplace.models import Organisation
 from marketplace.queries.participants import participant_of, participants_of
 from web.portal.configurator import number_typed
-from web.portal.current import PartnerRequest, for_members
+from web.portal.current import PartnerRequest, for_organisations
 
 SHOWN = 200
 
@@ -77,7 +77,7 @@ def _page(request: PartnerRequest, form: UsageForm, problem: str = "") -> HttpRe
     )
 
 
-@for_members
+@for_organisations
 @require_http_methods(["GET", "HEAD", "POST"])
 def usage(request: PartnerRequest) -> HttpResponse:
     """All records, and the form to add one."""
@@ -110,7 +110,7 @@ def usage(request: PartnerRequest) -> HttpResponse:
     return _page(request, form)
 
 
-@for_members
+@for_organisations
 @require_POST
 def usage_file(request: PartnerRequest) -> HttpResponse:
     """Record a whole file, or nothing of it."""
@@ -132,7 +132,7 @@ def usage_file(request: PartnerRequest) -> HttpResponse:
     return redirect("web:usage")
 
 
-@for_members
+@for_organisations
 @require_POST
 def correct(request: PartnerRequest, reference: str) -> HttpResponse:
     """Correct a quantity; zero takes it back."""
@@ -151,7 +151,7 @@ def correct(request: PartnerRequest, reference: str) -> HttpResponse:
     return redirect("web:usage")
 
 
-@for_members
+@for_organisations
 @require_POST
 def enrol(request: PartnerRequest) -> HttpResponse:
     """Enrol somebody."""
@@ -169,7 +169,7 @@ def enrol(request: PartnerRequest) -> HttpResponse:
     return redirect("web:usage")
 
 
-@for_members
+@for_organisations
 @require_POST
 def forget(request: PartnerRequest, reference: str) -> HttpResponse:
     """Let a name go; the count stays."""

@@ -11,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from billing.queries.cards import card_history
-from billing.queries.catalogue import in_language, public_card
+from billing.queries.catalogue import card_for_persons, in_language, public_card
 from foundation import clock
 from marketplace.choices import Segment
 from marketplace.queries.search import EXACT_UP_TO, SORTS
 from quality.queries.marks import all_marks
 from web.card_changes import changes_shown
-from web.goals import GOALS
+from web.goals import GOALS, GOALS_OF_PERSONS
 from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
 from web.templatetags.parts import Tab
 
+# Beside the segments of organisations: the price card with VAT.
+FOR_PERSONS = "person"
 # What each column of an order means to a visitor; a test sees to it that none is missing.
 COLUMNS: dict[str, Promise] = {
     "-rank": _("how well the listing fits your words; a word in the title counts most"),
@@ -57,9 +59,10 @@ def marks(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def for_partners(request: HttpRequest) -> HttpResponse:
-    """What partners get, what they need, and the public price card for their size."""
+    """What partners get, what they need, and the public price card for their size, or for a person with VAT."""
     asked = request.GET.get("segment", "")
     segment = Segment(asked) if asked in Segment.values else Segment.SME
+    is_for_persons = asked == FOR_PERSONS
     today = clock.today()
     cards = card_history(today)
     in_force = next((one for one in cards if one.is_in_force), None)
@@ -68,12 +71,18 @@ def for_partners(request: HttpRequest) -> HttpResponse:
     is_today = shown is None or shown == in_force
     # A card that was withdrawn never held: it has no prices, only what it would have changed.
     day = today if shown is None or is_today else shown.card.valid_from
+    headings = {**GOALS, **GOALS_OF_PERSONS} if is_for_persons else GOALS
+    found = card_for_persons(day=day) if is_for_persons else public_card(day=day, segment=segment)
     groups = [
         {
-            "heading": GOALS.get(group.goal, group.goal),
-            "items": [item for item in group.items if item.price is not None],
+            "heading": headings.get(group.goal, group.goal),
+            "items": [
+                (item, item.gross_of(1) if is_for_persons else item.price)
+                for item in group.items
+                if item.price is not None
+            ],
         }
-        for group in ([] if shown and shown.card.withdrawn_at else public_card(day=day, segment=segment))
+        for group in ([] if shown and shown.card.withdrawn_at else found)
     ]
     version = f"&version={shown.card.version}" if shown and not is_today else ""
     return render(
@@ -86,10 +95,18 @@ def for_partners(request: HttpRequest) -> HttpResponse:
             "changes": changes_shown(shown.diff, with_codes=False) if shown and shown.diff else None,
             "cards": cards,
             "coming": [one for one in reversed(cards) if one.is_to_come],
-            "segment": segment.value,
+            "segment": FOR_PERSONS if is_for_persons else segment.value,
+            "is_for_persons": is_for_persons,
             "segments": [
-                Tab(one.label, f"?segment={one.value}{version}#prices", is_current=one == segment)
-                for one in Segment
+                *(
+                    Tab(
+                        one.label,
+                        f"?segment={one.value}{version}#prices",
+                        is_current=one == segment and not is_for_persons,
+                    )
+                    for one in Segment
+                ),
+                Tab(_("For yourself"), f"?segment={FOR_PERSONS}{version}#prices", is_current=is_for_persons),
             ],
         },
     )
