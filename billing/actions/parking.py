@@ -27,8 +27,11 @@ class ParkingNeedsReason(Invalid):
     sentence = _("Write down why no invoices go to this organisation for now.")
 
 
-def park_by_run(*, agreement: Agreement, reason: str, now: datetime) -> None:
-    """Put an agreement that a run could not bill in the queue; one that is there keeps its day."""
+def park_agreement(*, agreement: Agreement, reason: str, now: datetime) -> None:
+    """Put an agreement that a run could not bill, or of which money is to go back, in the queue.
+
+    One that is there keeps its day.
+    """
     Parking.objects.update_or_create(
         organisation=agreement.organisation,
         agreement=agreement,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.batches import charge_batch
 from billing.actions.charging import charge_agreement
 from billing.actions.collecting import charge_together
-from billing.actions.parking import park_by_run, solve_by_run
+from billing.actions.parking import park_agreement, solve_by_run
 from billing.actions.renewals import renew_agreement
 from billing.actions.unpaid import end_unpaid_agreements
 from billing.models import Agreement, BillingRun, BillingRunPart
@@ -186,7 +186,7 @@ def _park(agreement_id: int, refusal: Refusal, now: datetime) -> str:
     if isinstance(refusal, VatUndecided):
         hold_case(case=refusal.case, now=now)
     agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
-    park_by_run(agreement=agreement, reason=refusal.message, now=now)
+    park_agreement(agreement=agreement, reason=refusal.message, now=now)
     return f"{agreement.reference}: {refusal.message}"
 
 

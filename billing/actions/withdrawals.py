@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.agreements import AlreadyEnded, NameMissing, close_agreement
 from billing.actions.charging import charge_agreement
 from billing.actions.limited import give_back_limited
+from billing.actions.parking import park_agreement
 from billing.choices import AttemptState, EndReason
-from billing.models import Agreement, AgreementLine, Parking, PaymentAttempt, Withdrawal
+from billing.models import Agreement, AgreementLine, PaymentAttempt, Withdrawal
 from billing.queries.orders import credit_left_cents, owed_cents
 from billing.queries.usage import used_of
 from billing.rules.withdrawal import pay_back_by
@@ -166,6 +167,4 @@ def _tell_finance(agreement: Agreement, done: Withdrawn, now: datetime) -> None:
             else _("Withdrawn: pay back {amount} at the latest on {last} (credit note {notes}).")
         )
         reason = str(sentence).format(**facts)
-    Parking.objects.create(
-        organisation=agreement.organisation, agreement=agreement, reason=reason[:300], parked_at=now
-    )
+    park_agreement(agreement=agreement, reason=reason, now=now)

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from billing.actions.agreements import AlreadyEnded, NameMissing, end_agreement
+from billing.actions.parking import park_agreement
 from billing.actions.payments import settle_payment
 from billing.actions.runs import bill_until
 from billing.actions.withdrawals import (
@@ -248,3 +249,13 @@ def test_a_payment_on_its_way_is_told_to_finance():
     withdraw(agreement)
 
     assert "binnenkomt" in Parking.objects.get().reason
+
+
+def test_an_order_that_stands_in_the_queue_already_is_said_to_be_paid_back():
+    agreement = an_order()
+    park_agreement(agreement=agreement, reason="Het e-mailadres bestaat niet.", now=NOW)
+
+    withdraw(agreement, now=LAST_DAY)
+
+    assert "229,90" in Parking.objects.get().reason
+    assert Withdrawal.objects.count() == 1
