@@ -203,6 +203,8 @@ CELERY_TASK_ALWAYS_EAGER = environment.flag("CELERY_TASK_ALWAYS_EAGER", default=
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Kilobytes. A worker that makes PDFs grows by some 0.3 MB a page; above this it is replaced after its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "foundation.tasks.sweep_outbox", "schedule": 10.0},
     "daily-round": {"task": "billing.tasks.daily_round", "schedule": 3600.0},
