@@ -66,7 +66,7 @@ T = TypeVar("T")
 def holds_undecided(action: Callable[P, T]) -> Callable[P, T]:
     """An atomic action that leaves one thing behind when it is refused because VAT is undecided: the held case.
 
-    Everything else it did is undone; the refusal goes on to who asked (ADR 0013).
+    Everything else it did is undone; the refusal goes on to who asked (ADR 0015).
     """
 
     @wraps(action)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 import segno
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from segno import helpers as segno_helpers
 
 from invoices.choices import DocumentKind
 from invoices.documents.words import day, day_without_weekday, euro, last_day, quantity
 from invoices.models import Document, DocumentLine
+from invoices.rules.exemptions import EXEMPTIONS
 from invoices.rules.numbers import in_fours
 from invoices.rules.vat import Ground
 
@@ -94,27 +96,20 @@ def _detail(line: DocumentLine, language: str) -> str:
 
 
 def ground_sentence(ground: str) -> str:
-    """The legal ground as a sentence (art. 35a Wet OB; VAT Directive, art. 226(11)); none where there is VAT."""
-    sentences = {
-        Ground.EDUCATION: _(
-            "Exempt from VAT: article 11, paragraph 1, part o, Wet op de omzetbelasting 1968. "
-            "We are in the CRKBO register."
-        ),
-        Ground.SMALL_BUSINESS: _(
-            "Exempt from VAT: small business scheme, article 25, Wet op de omzetbelasting 1968."
-        ),
-        Ground.REVERSE_CHARGE: _(
-            "VAT reverse-charged: articles 44 and 196 of Directive 2006/112/EC. You declare the VAT in your country."
-        ),
-        Ground.OUTSIDE_EU: _(
-            "Not subject to Dutch VAT: article 6, paragraph 1, Wet op de omzetbelasting 1968."
-        ),
-        Ground.OUTSIDE_SCOPE: _(
-            "This is a request for payment and no invoice. Nothing is supplied in return, so there is no VAT in it and "
-            "none can be deducted."
-        ),
+    """The legal ground as a sentence (art. 35a Wet OB; VAT Directive, art. 226(11)); none where there is VAT.
+
+    The same words as in the e-invoice, and behind them what it means to the buyer.
+    """
+    exemption = EXEMPTIONS.get(ground)
+    if exemption is None:
+        return ""
+    what_it_means = {
+        Ground.EDUCATION: _("We are in the CRKBO register."),
+        Ground.REVERSE_CHARGE: _("You declare the VAT in your country."),
+        Ground.OUTSIDE_SCOPE: _("This is a request for payment and no invoice: no VAT can be deducted."),
     }
-    return sentences.get(Ground(ground), "")
+    legal = f"{exemption.text('nl' if (get_language() or 'nl').startswith('nl') else 'en')}."
+    return " ".join(filter(None, [legal, str(what_it_means.get(Ground(ground), ""))]))
 
 
 def rate_word(rate: int, ground: str) -> str:

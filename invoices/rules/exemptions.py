@@ -30,13 +30,13 @@ EXEMPTIONS = {
     ),
     "small_business": Exemption(
         "",
-        "Vrijgesteld van btw: kleineondernemersregeling, artikel 25 Wet op de omzetbelasting 1968",
-        "Exempt from VAT: small business scheme, article 25 Wet op de omzetbelasting 1968",
+        "Vrijgesteld van btw: kleineondernemersregeling, artikel 25, Wet op de omzetbelasting 1968",
+        "Exempt from VAT: small business scheme, article 25, Wet op de omzetbelasting 1968",
     ),
     "reverse_charge": Exemption(
         "VATEX-EU-AE",
-        "Btw verlegd: artikel 196 van richtlijn 2006/112/EG",
-        "Reverse charge: article 196 of Directive 2006/112/EC",
+        "Btw verlegd: artikelen 44 en 196 van Richtlijn 2006/112/EG",
+        "VAT reverse-charged: articles 44 and 196 of Directive 2006/112/EC",
     ),
     "outside_eu": Exemption(
         "VATEX-EU-O",

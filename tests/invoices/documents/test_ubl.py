@@ -151,7 +151,7 @@ def test_shifted_vat_names_both_vat_ids_and_says_why():
     assert texts(paper, ".//cac:PartyTaxScheme/cbc:CompanyID") == ["NL000000012B01", "BE0428759497"]
     assert texts(paper, ".//cbc:TaxExemptionReasonCode") == ["VATEX-EU-AE"]
     assert texts(paper, ".//cbc:TaxExemptionReason") == [
-        "Reverse charge: article 196 of Directive 2006/112/EC"
+        "VAT reverse-charged: articles 44 and 196 of Directive 2006/112/EC"
     ]
 
 

@@ -15,6 +15,7 @@ from foundation.periods import Period
 from invoices.choices import DocumentKind, PlaceRule, Undecided, VatTreatment, ViesAnswer
 from invoices.documents.sheet import ground_sentence, rate_word
 from invoices.rules.evidence import rule_in, stored_facts
+from invoices.rules.exemptions import EXEMPTIONS
 from invoices.rules.returns import rubric_of
 from invoices.rules.totals import totals_of, vat_over
 from invoices.rules.vat import (
@@ -112,7 +113,7 @@ def facts(
 
 @dataclass(frozen=True)
 class Paper:
-    """What a ground comes to: UBL category and rate, the box of the return and ICP, and the words on paper."""
+    """What a ground comes to: UBL category, rate and VATEX code, the box of the return, and the words on paper."""
 
     ground: Ground
     category: str
@@ -123,6 +124,7 @@ class Paper:
     word_nl: str
     sentence_nl: str
     sentence_en: str
+    vatex: str = ""
 
 
 INVOICE = DocumentKind.INVOICE
@@ -133,6 +135,7 @@ PAPERS = [
         Ground.EDUCATION, "E", 0, "", "", INVOICE, "vrij",
         "Vrijgesteld van btw: artikel 11, lid 1, onderdeel o, Wet op de omzetbelasting 1968. Wij staan in het CRKBO-register.",  # noqa: E501 -- as on paper
         "Exempt from VAT: article 11, paragraph 1, part o, Wet op de omzetbelasting 1968. We are in the CRKBO register.",  # noqa: E501 -- as on paper
+        "VATEX-EU-132-1I",
     ),
     Paper(
         Ground.SMALL_BUSINESS, "E", 0, "", "", INVOICE, "vrij",
@@ -143,16 +146,19 @@ PAPERS = [
         Ground.REVERSE_CHARGE, "AE", 0, "3b", "ICP", INVOICE, "verlegd",
         "Btw verlegd: artikelen 44 en 196 van Richtlijn 2006/112/EG. U geeft de btw in uw eigen land aan.",
         "VAT reverse-charged: articles 44 and 196 of Directive 2006/112/EC. You declare the VAT in your country.",
+        "VATEX-EU-AE",
     ),
     Paper(
         Ground.OUTSIDE_EU, "O", 0, "", "", INVOICE, "geen NL btw",
         "Niet onderworpen aan Nederlandse btw: artikel 6, lid 1, Wet op de omzetbelasting 1968.",
         "Not subject to Dutch VAT: article 6, paragraph 1, Wet op de omzetbelasting 1968.",
+        "VATEX-EU-O",
     ),
     Paper(
         Ground.OUTSIDE_SCOPE, "O", 0, "", "", DocumentKind.PAYMENT_REQUEST, "geen",
-        "Dit is een verzoek om betaling en geen factuur. Er staat geen prestatie tegenover. Daarom zit er geen btw in en kunt u geen btw aftrekken.",  # noqa: E501 -- as on paper
-        "This is a request for payment and no invoice. Nothing is supplied in return, so there is no VAT in it and none can be deducted.",  # noqa: E501 -- as on paper
+        "Buiten de btw: bijdrage zonder tegenprestatie. Dit is een verzoek om betaling en geen factuur: er kan geen btw worden afgetrokken.",  # noqa: E501 -- as on paper
+        "Outside the scope of VAT: contribution with nothing in return. This is a request for payment and no invoice: no VAT can be deducted.",  # noqa: E501 -- as on paper
+        "VATEX-EU-O",
     ),
 ]  # fmt: skip
 
@@ -241,6 +247,9 @@ def test_each_ground_has_its_category_rate_box_document_and_sentence(paper: Pape
         assert ground_sentence(paper.ground) == paper.sentence_nl
     with translation.override("en"):
         assert ground_sentence(paper.ground) == paper.sentence_en
+    exemption = EXEMPTIONS.get(paper.ground)
+    assert (exemption is None) == (paper.rate > 0)
+    assert (exemption.code if exemption else "") == paper.vatex
     assert {one.ground for one in PAPERS} == set(Ground)
 
 
