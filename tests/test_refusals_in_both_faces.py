@@ -222,8 +222,9 @@ CASES: list[tuple[Callable[[], Asked], int, str, str]] = [
         403,
         "payer-not-allowed",
         (
-            "“Recruitment package, 5 vacancies at once” is not for your kind of organisation "
-            "(who may pay what, in the funding plan)."
+            "“Recruitment package, 5 vacancies at once” belongs to: Programme Career. The funding plan (validation "
+            "matrix) lets these pay for that: Employer, Employment agency, Government body, Sponsor, Person who takes "
+            "part. This organisation is none of them."
         ),
     ),
 ]

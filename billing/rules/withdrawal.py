@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from fractions import Fraction
 
 from foundation.money import Money
 from foundation.working_days import working_day_from
@@ -31,4 +30,4 @@ def owed_for_use(price: Money, *, units: int, used: int) -> Money:
 
     In proportion, half up to the cent; between nothing and the price, whatever is counted as used.
     """
-    return price * Fraction(min(max(used, 0), units), units)
+    return price.share(min(max(used, 0), units), units)

@@ -31,14 +31,17 @@ def party_facts(party: Party) -> dict[str, str]:
 
 
 def check_draft(
-    *, draft: InvoiceDraft, issuer: Issuer, buyer: Party, decisions: Sequence[VatDecision]
+    *, draft: InvoiceDraft, issuer: Issuer, buyer: dict[str, str], decisions: Sequence[VatDecision]
 ) -> Totals:
-    """The totals of a draft that may be issued; refuses one that is not in order, with all that is wrong."""
+    """The totals of a draft that may be issued; refuses one that is not in order, with all that is wrong.
+
+    `buyer` is what the document is to say of the buyer.
+    """
     nets = [line.net for line in draft.lines]
     totals = totals_of(zip(nets, decisions, strict=True))
     facts = PaperFacts(
         seller=PartyFacts.of(party_facts(issuer.party)),
-        buyer=PartyFacts.of(party_facts(buyer)),
+        buyer=PartyFacts.of(buyer),
         iban=issuer.iban,
         lines=tuple(
             LineFacts(

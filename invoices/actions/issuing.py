@@ -74,6 +74,7 @@ class Prepared:
     buyer: Party
     verdicts: list[Verdict]
     totals: Totals
+    told_of_buyer: dict[str, str]
 
     @property
     def kind(self) -> DocumentKind:
@@ -116,10 +117,11 @@ def prepare_draft(*, draft: InvoiceDraft, issuer: Issuer, buyer: Party, today: d
     if not draft.lines:
         raise NothingToInvoice
     verdicts = vat_of_lines(draft=draft, issuer=issuer, buyer=buyer, decided_on=today)
+    told = party_facts(buyer)
     totals = check_draft(
-        draft=draft, issuer=issuer, buyer=buyer, decisions=[verdict.decision for verdict in verdicts]
+        draft=draft, issuer=issuer, buyer=told, decisions=[verdict.decision for verdict in verdicts]
     )
-    return Prepared(draft, issuer, buyer, verdicts, totals)
+    return Prepared(draft, issuer, buyer, verdicts, totals, told)
 
 
 @transaction.atomic
@@ -203,7 +205,7 @@ def _document(item: Prepared, seller: dict[str, str], number: int, *, now: datet
         source=draft.source,
         party=buyer,
         seller=seller,
-        buyer=party_facts(buyer),
+        buyer=item.told_of_buyer,
         language=buyer.language if buyer.language in {"nl", "en"} else "en",
         issued_at=now,
         issued_on=today,

@@ -122,22 +122,26 @@ class PaperFacts:
 
 def paper_findings(facts: PaperFacts) -> list[Finding]:
     """What stops the document itself."""
+    found = [*_paper(facts), *_delivery(facts)] if facts.is_credit else _paper(facts)
     return [
         finding
-        for finding in findings(facts)
+        for finding in found
         if finding.fault not in ONLY_E_INVOICE and (not facts.is_credit or finding.fault in STOP_A_CREDIT)
     ]
 
 
 def findings(facts: PaperFacts) -> list[Finding]:
     """Everything that is not in order, for an e-invoice as well; nothing when all is."""
+    return [*_paper(facts), *_delivery(facts)]
+
+
+def _paper(facts: PaperFacts) -> list[Finding]:
     return [
         *_parties(facts),
         *_numbers(facts),
         *_government(facts),
         *_lines(facts),
         *_sums(facts),
-        *_delivery(facts),
     ]
 
 
@@ -157,14 +161,22 @@ def _numbers(facts: PaperFacts) -> Iterator[Finding]:
         yield Finding(Fault.IBAN_WRONG, facts.seller.name)
     if facts.payment_reference and not iso11649.is_valid(facts.payment_reference):
         yield Finding(Fault.REFERENCE_WRONG, facts.payment_reference)
-    for party in (facts.seller, facts.buyer):
-        if party.kvk_number and not _accepts(clean_kvk_number, party.kvk_number):
-            yield Finding(Fault.KVK_WRONG, party.name)
-        if party.oin and not _accepts(clean_oin, party.oin):
-            yield Finding(Fault.OIN_WRONG, party.name)
-        # Outside the EU each country has a form of its own; what is typed there is checked by people.
-        if party.vat_id and party.country.lower() in eu_vat.MEMBER_STATES and not _is_vat_id(party.vat_id):
-            yield Finding(Fault.VAT_ID_WRONG, party.name)
+    yield from _numbers_of(facts.seller)
+    yield from _numbers_of(facts.buyer)
+
+
+# A batch is of few sellers, and of buyers that come back.
+@lru_cache(maxsize=256)
+def _numbers_of(party: PartyFacts) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    if party.kvk_number and not _accepts(clean_kvk_number, party.kvk_number):
+        found.append(Finding(Fault.KVK_WRONG, party.name))
+    if party.oin and not _accepts(clean_oin, party.oin):
+        found.append(Finding(Fault.OIN_WRONG, party.name))
+    # Outside the EU each country has a form of its own; what is typed there is checked by people.
+    if party.vat_id and party.country.lower() in eu_vat.MEMBER_STATES and not _is_vat_id(party.vat_id):
+        found.append(Finding(Fault.VAT_ID_WRONG, party.name))
+    return tuple(found)
 
 
 def _government(facts: PaperFacts) -> Iterator[Finding]:

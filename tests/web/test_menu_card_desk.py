@@ -152,6 +152,7 @@ def test_a_product_and_a_discount_are_added_and_put_back(desk):
         "funding_type": "recruitment",
         "unit": "year",
         "vat_treatment": "standard",
+        "place_rule": "general",
         "name_nl": "Acht vacatures",
         "name_en": "Eight vacancies",
         "programmes": ["career"],

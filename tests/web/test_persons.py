@@ -60,7 +60,8 @@ PAGES_OF_ORGANISATIONS = (
     "listings/", "listings/new/vacancy/", "leads/", "marks/", "participants/",
 )  # fmt: skip
 POSTS_OF_ORGANISATIONS = (
-    "marks/declaration/", "settings/approval/", "settings/members/invite/", "settings/keys/mk_1/revoke/", "settings/",
+    "marks/declaration/", "settings/approval/", "settings/invoices/", "settings/members/invite/",
+    "settings/keys/mk_1/revoke/", "settings/",
     "participants/enrol/", "participants/file/", "listings/L-1/publish/",
 )  # fmt: skip
 

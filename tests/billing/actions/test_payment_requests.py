@@ -112,7 +112,7 @@ def test_only_what_an_agreement_owes_opens_one():
     a_request()
 
     with (
-        pytest.raises(DatabaseError, match="receivable_that_opens_an_agreement_has_one"),
+        pytest.raises(DatabaseError, match="receivable_that_opens_is_of_one_agreement"),
         transaction.atomic(),
     ):
         Receivable.objects.update(is_first=True)

@@ -40,7 +40,7 @@ def test_a_payment_request_has_its_own_series_no_vat_and_is_never_called_an_invo
     assert request.due_on > request.issued_on
     paper = html_of(document_with(request.reference))
     assert "<h1>Betaalverzoek B-2027-0001</h1>" in paper
-    assert "Dit is een verzoek om betaling en geen factuur." in paper
+    assert "Dit is een verzoek om betaling en geen factuur: er kan geen btw worden afgetrokken." in paper
     assert in_fours(request.payment_reference) in paper
     assert paper.lower().count("factuur") == 1
     assert series_with_gaps() == []

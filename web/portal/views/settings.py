@@ -118,7 +118,7 @@ def collective(request: PartnerRequest) -> HttpResponse:
     return redirect("web:settings")
 
 
-@for_members
+@for_organisations
 @require_POST
 def approval(request: PartnerRequest) -> HttpResponse:
     """Above which amount a colleague must agree to a quote; nothing asks none."""
