@@ -44,7 +44,7 @@ def test_a_worker_killed_while_it_makes_the_pdf_leaves_none_and_the_next_one_mak
     assert list(DocumentFile.objects.values_list("kind", flat=True)) == ["pdf", "ubl"]
     assert pdf_of(document).startswith(b"%PDF-")
     assert ubl_of(document).startswith(b"<?xml")
-    assert [file.suffix for file in sorted((tmp_path / "files").rglob("*.*"))] == [".pdf", ".xml"]
+    assert sorted(file.suffix for file in (tmp_path / "files").rglob("*.*")) == [".pdf", ".xml"]
     mailed = AuditEntry.objects.filter(action="write_down").values_list("subject_reference", flat=True)
     assert list(mailed) == [document.reference]
     assert set(OutboxMessage.objects.values_list("kind", "attempts")) == {
