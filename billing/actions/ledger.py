@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import Account, Entry, EntryLine
-from billing.rules.ledger import Posting
+from billing.rules.ledger import Posting, one_fund
 from foundation.actions.rows import insert_rows, insert_values
+from foundation.errors import Conflict
 from foundation.models import Party
+
+
+class FundsMixed(Conflict):
+    code = "funds-mixed"
+    sentence = _(
+        "Public and private money are booked apart: contributions of partners never pay the desk (R6). "
+        "{accounts} are not of one fund. Book an entry for each."
+    )
 
 
 @transaction.atomic
@@ -25,7 +35,10 @@ def post_entry(
     party: Party | None,
     now: datetime,
 ) -> Entry:
-    """Book one event. The same source again gives the entry of then; the database refuses one out of balance."""
+    """Book one event. The same source again gives the entry of then.
+
+    Refuses accounts of two funds (R6); the database refuses that too, and one out of balance.
+    """
     entry, is_new = Entry.objects.get_or_create(
         source_kind=source_kind,
         source_reference=source_reference,
@@ -33,6 +46,9 @@ def post_entry(
     )
     if is_new:
         accounts = {account.code: account for account in Account.objects.all()}
+        codes = sorted({posting.account for posting in postings})
+        if not one_fund(accounts[code].fund for code in codes):
+            raise FundsMixed(accounts=", ".join(codes))
         EntryLine.objects.bulk_create(
             [
                 EntryLine(entry=entry, account=accounts[posting.account], party=party, cents=posting.cents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 DEBTORS = "1300"
@@ -20,6 +21,11 @@ class Posting:
 
     account: str
     cents: int
+
+
+def one_fund(funds: Iterable[str]) -> bool:
+    """Whether an entry stays within public or private money (R6: private money never pays the desk)."""
+    return len(set(funds)) <= 1
 
 
 def _kept(*postings: Posting) -> list[Posting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from billing.actions.ledger import post_entry
+from billing.actions.ledger import FundsMixed, post_entry
 from billing.models import Account, Entry, EntryLine
 from billing.rules.ledger import Posting
 from tests.billing.actions.test_races import at_once
@@ -55,13 +55,32 @@ def test_an_entry_out_of_balance_is_refused_at_commit(postings):
     assert not Entry.objects.exists()
 
 
+@transaction.atomic
+def written_past_the_action(*lines: tuple[str, int]) -> None:
+    entry = Entry.objects.create(
+        source_kind="test", source_reference="y", booked_on=NOW.date(), description="x", created_at=NOW
+    )
+    for code, cents in lines:
+        EntryLine.objects.create(entry=entry, account=Account.objects.get(code=code), cents=cents)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_public_and_private_money_never_stand_in_one_entry():
     the_price_card()
     Account.objects.create(code="9000", name="Loket", kind="asset", fund="public")
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(FundsMixed) as refused:
         book(Posting("9000", 100), Posting("8000", -100))
+    assert refused.value.message == (
+        "Publiek en privaat geld worden apart geboekt: bijdragen van partners betalen nooit het loket (R6). "
+        "8000, 9000 horen niet bij één fonds. Maak voor elk een boeking."
+    )
+    assert not Entry.objects.exists()
+
+    # The database refuses it as well, whoever writes.
+    with pytest.raises(IntegrityError):
+        written_past_the_action(("9000", 100), ("8000", -100))
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.django_db
