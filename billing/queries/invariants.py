@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from billing.queries.revenue import revenue_that_differs
+from billing.queries.vat_return import vat_that_differs
 from foundation.models import OutboxMessage
 from invoices.queries.documents import series_with_gaps
 from marketplace.actions.visibility import listings_out_of_date
@@ -95,4 +97,6 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "debtors_are_what_is_open": _column(_DEBTORS),
         "deferred_is_what_is_not_earned": _column(_DEFERRED),
         "ledger_balances": _column(_BALANCE),
+        "vat_is_what_documents_say": vat_that_differs(),
+        "revenue_is_what_was_earned": revenue_that_differs(),
     }

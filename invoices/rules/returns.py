@@ -1,4 +1,7 @@
-"""Where a line goes in the VAT return (aangifte omzetbelasting) and the list of intra-EU services (opgaaf ICP)."""
+"""Where a line goes in the VAT return (aangifte omzetbelasting) and the list of intra-EU services (opgaaf ICP).
+
+Prose: docs/algorithms/vat-return.md.
+"""
 
 from __future__ import annotations
 
@@ -29,4 +32,14 @@ _RUBRICS = {
 
 def rubric_of(decision: VatDecision) -> Rubric:
     """Where what was decided so is declared. The total of 3b equals that of the ICP list, line by line."""
-    return _RUBRICS[decision.ground]
+    return rubric_of_ground(decision.ground)
+
+
+def rubric_of_ground(ground: Ground) -> Rubric:
+    """The same of a ground as it was stored with a document: what is declared follows from it alone."""
+    return _RUBRICS[ground]
+
+
+def whole_euros(cents: int) -> int:
+    """Whole euros for the return: what we owe and what we sold down, what we get back up, so in our own favour."""
+    return cents // 100
