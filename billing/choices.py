@@ -130,3 +130,11 @@ class AccountKind(TextChoices):
     LIABILITY = "liability", _("liability")
     REVENUE = "revenue", _("revenue")
     COST = "cost", _("cost")
+
+
+class Journal(TextChoices):
+    """The daybook that an entry stands in."""
+
+    SALES = "sales", _("Sales")
+    RECEIPTS = "receipts", _("Receipts")
+    GENERAL = "general", _("General")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from billing.choices import Journal
+
 DEBTORS = "1300"
 STRIPE_CLEARING = "1220"
 BANK = "1100"
@@ -13,6 +15,13 @@ DEFERRED_REVENUE = "1900"
 PARTNER_CREDIT = "2100"
 REVENUE = "8000"
 CONTRIBUTIONS = "8100"
+
+_JOURNALS = {"issue": Journal.SALES, "credit": Journal.SALES, "payment": Journal.RECEIPTS}
+
+
+def journal_of(source_kind: str) -> Journal:
+    """The daybook of an entry by the kind of its source; what is neither a sale nor a receipt is in the general one."""
+    return _JOURNALS.get(source_kind, Journal.GENERAL)
 
 
 @dataclass(frozen=True, slots=True)
