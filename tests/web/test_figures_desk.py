@@ -54,7 +54,7 @@ def sheet_of(response):
 
 
 def the_zip(desk) -> bytes:
-    return b"".join(desk.get(f"{FINANCE}bookkeeper/documents/", QUARTER).streaming_content)
+    return b"".join(desk.get(f"{FINANCE}bookkeeper/documents.zip", QUARTER).streaming_content)
 
 
 def a_quarter_of_trade() -> None:
@@ -232,7 +232,14 @@ def test_before_there_is_anything_each_page_says_so_and_a_wrong_filter_is_named(
 
 @pytest.mark.parametrize(
     "path",
-    ["", "vat-return/", "vat-return/documents/?box=1a", "revenue/", "bookkeeper/", "bookkeeper/documents/"],
+    [
+        "",
+        "vat-return/",
+        "vat-return/documents/?box=1a",
+        "revenue/",
+        "bookkeeper/",
+        "bookkeeper/documents.zip",
+    ],
 )
 def test_the_figures_are_of_the_finance_desk_alone(path: str):
     an_employer(now=on(DAY))

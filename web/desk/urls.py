@@ -74,7 +74,7 @@ urlpatterns = [
     path("finance/vat-return/documents/", figures.return_documents, name="desk-vat-return-documents"),
     path("finance/revenue/", revenue.revenue, name="desk-revenue"),
     path("finance/bookkeeper/", bookkeeper.bookkeeper, name="desk-bookkeeper"),
-    path("finance/bookkeeper/documents/", bookkeeper.documents, name="desk-bookkeeper-documents"),
+    path("finance/bookkeeper/documents.zip", bookkeeper.documents, name="desk-bookkeeper-documents"),
     path("invoiced-ahead/", finance.deferred, name="desk-deferred"),
     path("mails/", pages.mails, name="sandbox-mails"),
 ]

@@ -9,8 +9,9 @@ import pytest
 from django.db.models import Sum
 
 from billing.actions.release import release_until
-from billing.models import EntryLine
+from billing.models import EntryLine, Product
 from billing.queries.invariants import broken_invariants
+from billing.queries.journal import journal_lines, journal_total
 from billing.queries.revenue import earned_in, revenue_table
 from billing.queries.vat_return import VatReturn, vat_return
 from billing.rules.selection import Choice
@@ -128,6 +129,27 @@ def test_the_list_of_services_in_the_eu_follows_the_day_of_supply_and_says_what_
     assert declared_in(issuer=Issuer.objects.get(), period=QUARTER, box="3b", vat_id="BE1") == []
 
 
+def test_the_journal_tells_vat_of_two_rates_apart_and_balances():
+    day = date(2027, 3, 16)
+    dutch = an_employer(now=on(day))
+    Product.objects.filter(code="CAR-SLOT").update(vat_treatment="reduced")
+    sold(dutch, *THE_PICTURE, day=day)
+
+    lines = list(journal_lines(QUARTER))
+
+    assert [(one.account, one.vat_code, one.debit, one.credit) for one in lines] == [
+        ("1300", "", 443500 + 74235 + 2700, 0),
+        ("1900", "", 0, 307500),
+        ("8000", "", 0, 136000),
+        ("1810", "1a", 0, 74235),
+        ("1810", "1b", 0, 2700),
+    ]
+    assert boxes(the_return()) == {"1a": (353500, 74235), "1b": (30000, 2700)}
+    total = journal_total(QUARTER)
+    assert (total.lines, total.debit, total.credit) == (4, 520435, 520435)
+    assert list(journal_lines(Period(date(2027, 4, 1), date(2027, 7, 1)))) == []
+
+
 def test_revenue_of_a_month_is_what_was_released_and_sold_once_by_programme_region_segment_and_product():
     day = date(2027, 3, 16)
     dutch = an_employer(now=on(day))
@@ -158,9 +180,16 @@ def test_revenue_of_a_month_is_what_was_released_and_sold_once_by_programme_regi
 
 def test_the_figures_take_as_many_questions_for_a_year_as_for_nothing(django_assert_num_queries):
     an_employer(now=on(date(2027, 3, 16)))
-    for _round in range(2):
-        with django_assert_num_queries(4):
+
+    def asked_with(of_the_return: int, of_revenue: int, of_the_journal: int) -> None:
+        with django_assert_num_queries(of_the_return):
             the_return(NEXT_YEAR)
-        with django_assert_num_queries(7 if _round else 6):
+        with django_assert_num_queries(of_revenue):
             revenue_table(period=NEXT_YEAR, months=1, key_of=lambda one: one.product)
-        Year(5).trade()
+        with django_assert_num_queries(of_the_journal):
+            list(journal_lines(NEXT_YEAR))
+
+    asked_with(4, 6, 2)
+    Year(5).trade()
+    # Where something was contributed, by whom; where something was issued, its VAT.
+    asked_with(4, 7, 3)

@@ -99,8 +99,8 @@ def _rows(found: VatReturn) -> list[list[object]]:
 def return_documents(request: DeskRequest) -> HttpResponse:
     """The documents behind a figure of the return (box, ground or VAT id); as a page, as CSV or as Excel."""
     asked = asked_in(request.GET, today=clock.today())
-    box, vat_id = request.GET.get("box", ""), request.GET.get("vat_id", "")
     ground = _ground_asked(request.GET.get("ground", ""))
+    box, vat_id = request.GET.get("box", "" if ground else "1a"), request.GET.get("vat_id", "")
     if asked.issuer is None or (box not in BOX_WORDS and ground is None):
         raise NotFound
     rows = declared_in(issuer=asked.issuer, period=asked.period, box=box, ground=ground, vat_id=vat_id)
