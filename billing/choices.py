@@ -116,6 +116,26 @@ class PaymentMethod(TextChoices):
     OTHER = "other", _("other")
 
 
+class Age(IntegerChoices):
+    """How long after its last day to pay something is open; the older, the higher."""
+
+    NOT_DUE = 0, _("not due")
+    DAYS_1_30 = 1, _("1–30 days")
+    DAYS_31_60 = 2, _("31–60 days")
+    DAYS_61_90 = 3, _("61–90 days")
+    OVER_90 = 4, _("over 90 days")
+
+
+class StatementKind(TextChoices):
+    """What stands on a statement of account; in this order within a day."""
+
+    INVOICE = "invoice", _("Invoice")
+    PAYMENT_REQUEST = "payment_request", _("Payment request")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    PAYMENT = "payment", _("Payment")
+    MOVED = "moved", _("Credit of another partner")
+
+
 class Fund(TextChoices):
     """Public and private money are booked apart (R6)."""
 

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Receivable
+from billing.models import Allocation, Charge, Receivable
 from foundation.errors import NotFound
 from foundation.models import Party
+from invoices.models import Document
 
 
 class ReceivableNotFound(NotFound):
@@ -92,11 +93,30 @@ def _status(receivable: Receivable, left: int, today: date, *, is_credited: bool
     return "credited" if is_credited else "paid"
 
 
-def all_receivables(text: str = "") -> QuerySet[Receivable]:
-    """All receivables, newest first, or those of a number or name; for staff."""
-    rows = Receivable.objects.select_related("party")
-    if text.strip():
-        rows = rows.filter(
-            Q(document__number__icontains=text.strip()) | Q(party__name__icontains=text.strip())
+def settlements_of(document: Document) -> list[Allocation]:
+    """What settled what is owed by a document, in order of day."""
+    return list(
+        Allocation.objects.filter(receivable__document=document)
+        .select_related("payment", "credit")
+        .order_by("allocated_on", "id")
+    )
+
+
+def settled_by_note(note: Document) -> list[Allocation]:
+    """What a credit note settled, in order of day."""
+    return list(
+        Allocation.objects.filter(credit=note)
+        .select_related("receivable__document")
+        .order_by("allocated_on", "id")
+    )
+
+
+def agreements_on(document: Document) -> list[str]:
+    """The references of the agreements that a document bills, or gives back something of."""
+    of_one = Receivable.objects.filter(document=document, agreement__isnull=False).order_by()
+    of_several = Charge.objects.filter(document=document).order_by()
+    return sorted(
+        of_one.values_list("agreement__reference", flat=True).union(
+            of_several.values_list("line__agreement__reference", flat=True)
         )
-    return _with_sums(rows).select_related("document", "agreement", "party")
+    )

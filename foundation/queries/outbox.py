@@ -18,3 +18,8 @@ def errors_of(*, kind: str, references: Iterable[str]) -> dict[str, str]:
     """What went wrong the last time with messages of a kind that are not delivered yet, by reference."""
     found = open_messages().filter(kind=kind, reference__in=list(references)).exclude(last_error="")
     return dict(found.values_list("reference", "last_error"))
+
+
+def message_about(*, kind: str, reference: str) -> OutboxMessage | None:
+    """The message of a kind about one thing, delivered or not; None when there never was one."""
+    return OutboxMessage.objects.filter(kind=kind, reference=reference).first()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.choices import PartyKind
@@ -86,6 +86,12 @@ def document_with(reference: str) -> Document:
     if document is None:
         raise DocumentNotFound
     return document
+
+
+def followers_of(document: Document) -> list[Document]:
+    """What came after a document and names it: its credit notes, of all or of a part, and what took its place."""
+    named = Q(credits=document) | Q(corrects=document) | Q(reissues=document)
+    return list(Document.objects.filter(named).order_by("issued_at", "id"))
 
 
 def pdf_of(document: Document) -> bytes:

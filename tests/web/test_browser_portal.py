@@ -92,7 +92,8 @@ def test_no_page_of_the_portal_has_a_fault(
     faults = faults_on(page, addresses)
     context.close()
 
-    assert len(addresses) >= 14, addresses
+    assert len(addresses) >= 15, addresses
+    assert f"{live_server.url}/en/portal/invoices/statement/" in addresses
     assert faults == [], faults
 
 
@@ -158,6 +159,8 @@ def test_no_page_of_the_desk_has_a_fault(
     assert f"{live_server.url}/en/desk/vat/{case.reference}/" in addresses
     assert [one for one in addresses if one.endswith("/correct/")] != []
     assert {one.split("/finance/")[1] for one in figures} >= {"", "vat-return/", "revenue/", "bookkeeper/"}
+    for part in ("/invoices/D-", "/invoices/debtors/P-", "/invoices/statements/P-"):
+        assert [one for one in addresses if part in one] != [], part
     assert [one for one in addresses if one.endswith("/payment-request/")] != []
     assert faults == [], faults
 

@@ -128,7 +128,9 @@ def test_finance_corrects_an_invoice_on_a_page_that_shows_what_stands_there():
     document = agreement.receivables.get().document
     desk = staff(StaffRole.FINANCE)
     page = f"/en/desk/invoices/{document.reference}/correct/"
-    assert page in read(desk.get("/en/desk/invoices/"))
+    paper = f"/en/desk/invoices/{document.reference}/"
+    assert paper in read(desk.get("/en/desk/invoices/"))
+    assert page in read(desk.get(paper))
     shown = read(desk.get(page))
     assert f"Credit {document.number} of" in shown
     facts = {
@@ -148,7 +150,7 @@ def test_finance_corrects_an_invoice_on_a_page_that_shows_what_stands_there():
     done = desk.post(page, {**facts, "purchase_order": "PO-2027-9"}, follow=True)
 
     assert "2027-00001 is credited by 2027-C0001 and issued again as 2027-00002." in read(done)
-    assert page not in read(desk.get("/en/desk/invoices/"))
+    assert page not in read(desk.get(paper))
     assert "cannot be corrected any more" in read(desk.get(page))
     deliver_due()
     letters = [str(one.body) for one in mail.outbox if "2027-00002" in one.subject]

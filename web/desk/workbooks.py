@@ -24,6 +24,8 @@ EURO_FORMAT = "#,##0.00"
 DAY_FORMAT = "yyyy-mm-dd"
 NARROW, WIDE = 14, 36
 LONGEST_TITLE = 31
+# Its name, header and rows.
+Sheet = tuple[str, Sequence[object], Iterable[Sequence[object]]]
 
 
 def download(
@@ -33,19 +35,21 @@ def download(
     wanted = request.GET.get("as", "")
     if wanted == "csv":
         return csv_answer(name=name, header=header, rows=rows)
-    return excel_answer(name=name, header=header, rows=rows) if wanted == "xlsx" else None
+    return excel_answer(name=name, sheets=[(name, header, rows)]) if wanted == "xlsx" else None
 
 
-def excel_answer(*, name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A file named `name`.xlsx of one sheet, whose header stays in sight."""
+def excel_answer(*, name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """A file named `name`.xlsx of these sheets, of each of which the header stays in sight."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:LONGEST_TITLE])
-    sheet.freeze_panes = "A2"
-    for place, title in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = WIDE if len(str(title)) > NARROW else NARROW
-    sheet.append([_head(sheet, title) for title in header])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for named, header, rows in sheets:
+        sheet = book.create_sheet(named[:LONGEST_TITLE])
+        sheet.freeze_panes = "A2"
+        for place, title in enumerate(header, start=1):
+            width = WIDE if len(str(title)) > NARROW else NARROW
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.append([_head(sheet, title) for title in header])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
     save_workbook(book, out)
     return file_answer(out.getvalue(), name=f"{name}.xlsx", kind=EXCEL)

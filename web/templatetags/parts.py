@@ -29,6 +29,7 @@ Parts:
     {% menu_lines %}{% menu_line label amount %}{% menu_line label amount total=True %}{% endmenu_lines %}
         payable=True for the amount to pay, good=True for what is earned; amount is a text: cents|euro
     {% meter 11 17 %}                                         a bar; write "11 of 17" beside it
+    {% age_meter ages.cents %}                                a bar of what is open by age; its amounts beside it
     {% progress label 8230 12665 note %}                      a bar with its words
     {% match 8 9 %}                                           a bar of wishes; write the words beside it
     {% step 2 "done" %}                                       done, now, chosen, or nothing
@@ -48,6 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django import forms, template
 from django.template import Context
@@ -160,6 +162,28 @@ def meter(done: int, total: int) -> SafeString:
         '<svg class="meter" aria-hidden="true" focusable="false" viewBox="0 0 100 10" preserveAspectRatio="none">'
         '<rect width="{}" height="10"></rect></svg>',
         _share(done, total),
+    )
+
+
+@register.simple_tag
+def age_meter(cents: Iterable[int]) -> SafeString:
+    """A bar of what is open by age, youngest left; the amounts stand beside it."""
+    amounts = list(cents)
+    whole = sum(amounts)
+    starts = accumulate(amounts, initial=0)
+    pieces = format_html_join(
+        "",
+        '<rect class="age-{}" x="{}" width="{}" height="10"></rect>',
+        (
+            (age, _share(start, whole), _share(amount, whole))
+            for age, (start, amount) in enumerate(zip(starts, amounts, strict=False))
+            if amount
+        ),
+    )
+    return format_html(
+        '<svg class="meter" aria-hidden="true" focusable="false" viewBox="0 0 100 10" preserveAspectRatio="none">'
+        "{}</svg>",
+        pieces,
     )
 
 

@@ -7,6 +7,7 @@
 {{ document.issued_on|day_plain }}   15 april 2027
 {{ day|day_short }}                  do 15 april
 {{ until|last_day }}                 the same, of the last day that belongs to a half-open end (a day or an instant)
+{{ until|last_day_plain }}             the same, without its weekday
 {{ moment|moment }}                  dinsdag 16 maart 2027, 10.05 uur   (Amsterdam time)
 {{ total|number }}                   6.240
 {{ code|own_name }}                  Polski: a language in its own words
@@ -104,6 +105,12 @@ def last_day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return day(value - timedelta(microseconds=1))
     return day(value - timedelta(days=1))
+
+
+@register.filter
+def last_day_plain(value: date | None) -> str:
+    """As `last_day` of a day, without its weekday, for places where it does not matter."""
+    return day_plain(value - timedelta(days=1)) if value else ""
 
 
 @register.filter

@@ -69,7 +69,7 @@ def correct(request: DeskRequest, reference: str) -> HttpResponse:
                     old=document.number, credit=done.credit.number, new=done.document.number
                 ),
             )
-            return redirect("web:desk-invoices")
+            return redirect("web:desk-invoice", reference=done.document.reference)
     return render(
         request,
         "desk/correct.html",

@@ -1,4 +1,4 @@
-"""The desk: organisations and their recognition, registers, invoices."""
+"""The desk: organisations and their recognition, registers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.actions.corrections import credit_invoice
 from billing.queries.agreements import agreements_of
-from billing.queries.receivables import all_receivables, standing_of
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from foundation.queries.outbox import open_messages
-from invoices.queries.documents import correctable, have_e_invoice
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
@@ -29,7 +26,6 @@ from quality.queries.marks import marks_by_decision, registers
 from quality.words import mark_sentence
 from web.desk.current import DeskRequest, for_staff
 from web.desk.mails import newest_mails
-from web.portal.words import STATUS_WORDS
 
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -67,14 +63,6 @@ class RegisterForm(forms.Form):
         help_text=gettext_lazy("Only when it differs from the last time."),
     )
     kvk_column = forms.CharField(label=gettext_lazy("Header of the column with KvK numbers"), required=False)
-
-
-class CreditForm(forms.Form):
-    """Why an invoice is credited."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("It stands on the credit note.")
-    )
 
 
 @for_staff()
@@ -203,52 +191,6 @@ def register_files(request: DeskRequest) -> HttpResponse:
     return render(
         request, "desk/registers.html", {"form": form, "snapshots": snapshots()[:50]}, status=status
     )
-
-
-@for_staff(StaffRole.FINANCE)
-@require_safe
-def invoices(request: DeskRequest) -> HttpResponse:
-    """All invoices with what is open, found by number or name."""
-    text = request.GET.get("q", "")
-    today = clock.today()
-    standings = [standing_of(one, today) for one in all_receivables(text)[:200]]
-    rows = [(one, STATUS_WORDS[one.status]) for one in standings]
-    total = sum(one.open_cents for one in standings)
-    return render(
-        request,
-        "desk/invoices.html",
-        {
-            "rows": rows,
-            "q": text,
-            "open_cents": total,
-            "with_e_invoice": have_e_invoice(one.receivable.document for one in standings),
-            "form": CreditForm(),
-            "correctable": correctable([one.receivable.document_id for one in standings]),
-        },
-    )
-
-
-@for_staff(StaffRole.FINANCE)
-@require_POST
-def credit(request: DeskRequest, reference: str) -> HttpResponse:
-    """Credit a whole unpaid invoice, with a reason."""
-    form = CreditForm(request.POST)
-    if form.is_valid():
-        try:
-            document = credit_invoice(
-                reference=reference, reason=form.cleaned_data["reason"], actor=request.user, now=clock.now()
-            )
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(
-                request, _("Credit note {number} is issued and mailed.").format(number=document.number)
-            )
-    else:
-        messages.error(
-            request, _("Write down why the invoice is credited. The buyer reads it on the credit note.")
-        )
-    return redirect("web:desk-invoices")
 
 
 @require_safe

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.documents.statements import credit_name, credit_use
 from billing.providers.stripe.checkout import start_checkout
+from billing.queries.debtors import credit_of
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
@@ -24,6 +26,7 @@ from invoices.queries.documents import (
 )
 from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
+from web.statements import PeriodForm, statement_asked, statement_facts, statement_file
 
 
 @for_members
@@ -37,7 +40,29 @@ def invoices(request: PartnerRequest) -> HttpResponse:
         standing = standings.get(document.pk)
         rows.append((document, standing, STATUS_WORDS[standing.status] if standing else None))
     total = sum(one.open_cents for one in standings.values())
-    return render(request, "portal/invoices.html", {"rows": rows, "open_cents": total})
+    credit = credit_of(party, day=clock.today())
+    return render(
+        request,
+        "portal/invoices.html",
+        {
+            "rows": rows,
+            "open_cents": total,
+            "credits": [(credit_name(part), credit_use(part), part) for part in credit],
+            "credit_cents": sum(part.cents for part in credit),
+        },
+    )
+
+
+@for_members
+@require_safe
+def statement(request: PartnerRequest) -> HttpResponse:
+    """The organisation's own account over a period: as a page, as PDF or as CSV."""
+    form = PeriodForm(request.GET, clock.today())
+    found = statement_asked(form, request.membership.organisation.party)
+    if found is None:
+        return render(request, "portal/statement.html", {"form": form}, status=422)
+    file = statement_file(found, request.GET.get("as", ""))
+    return file or render(request, "portal/statement.html", {"form": form, **statement_facts(found)})
 
 
 @for_members

@@ -1,0 +1,1 @@
+"""Papers about what is owed, from what invoices can print."""

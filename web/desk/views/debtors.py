@@ -1,0 +1,136 @@
+"""Who owes what since when, on any day of the past; each figure opens to its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from billing.choices import Age
+from billing.documents.statements import credit_name, credit_use
+from billing.queries.debtors import AgedDebtors, aged_debtors, credit_of, open_debts, party_with
+from foundation import clock
+from foundation.choices import StaffRole
+from foundation.money import Money
+from marketplace.queries.organisations import organisation_of_party
+from web.desk.current import DeskRequest, for_staff
+from web.desk.paper_searches import day_in
+from web.desk.tables import csv_answer, euros
+from web.desk.workbooks import excel_answer
+
+
+def day_asked(request: DeskRequest) -> date:
+    """The day that the address asks about; today when it names none, or one that is still to come."""
+    today = clock.today()
+    return min(day_in(request.GET.get("on", "")) or today, today)
+
+
+@for_staff(StaffRole.FINANCE)
+@require_safe
+def debtors(request: DeskRequest) -> HttpResponse:
+    """What is open per partner, by age, as of a day; beside it the debtors account of the ledger."""
+    day = day_asked(request)
+    found = aged_debtors(day)
+    name = _("debtors-{day}").format(day=day.isoformat())
+    if request.GET.get("as") == "csv":
+        return csv_answer(name=name, header=_header(), rows=_rows(found, euros))
+    if request.GET.get("as") == "excel":
+        return excel_answer(
+            name=name,
+            sheets=[
+                (_("By partner"), _header(), _rows(found, Money)),
+                (_("By document"), _document_header(), _document_rows(day)),
+            ],
+        )
+    return render(
+        request,
+        "desk/debtors.html",
+        {
+            "found": found,
+            "day": day,
+            "today": clock.today(),
+            "ages": Age.choices,
+            "rows": [(one.party, _cells(one.ages.cents), one.ages) for one in found.partners],
+            "totals": _cells(found.ages.cents),
+        },
+    )
+
+
+def _cells(cents: tuple[int, ...]) -> list[tuple[int, str, int]]:
+    return [(age.value, str(age.label), amount) for age, amount in zip(Age, cents, strict=True)]
+
+
+def _header() -> list[object]:
+    return [_("Partner"), _("KvK"), *(str(age.label) for age in Age), _("Together, with VAT")]
+
+
+def _rows(found: AgedDebtors, amount: Callable[[int], object]) -> list[list[object]]:
+    rows = [
+        [one.party.name, one.party.kvk_number, *map(amount, one.ages.cents), amount(one.ages.total)]
+        for one in found.partners
+    ]
+    return [*rows, [_("Together"), "", *map(amount, found.ages.cents), amount(found.ages.total)]]
+
+
+def _document_header() -> list[object]:
+    return [
+        *(_("Partner"), _("Number"), _("Date"), _("Pay by"), _("Past that day")),
+        *(_("With VAT"), _("Open, with VAT")),
+    ]
+
+
+def _document_rows(day: date) -> list[list[object]]:
+    return [
+        [
+            one.receivable.party.name,
+            one.receivable.document.number,
+            one.receivable.document.issued_on,
+            one.receivable.due_on,
+            str(one.age.label),
+            Money(one.receivable.cents),
+            Money(one.open_cents),
+        ]
+        for one in open_debts(day=day)
+    ]
+
+
+@for_staff(StaffRole.FINANCE)
+@require_safe
+def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
+    """What one partner owed on a day, document by document, and what it has to its credit."""
+    party, day = party_with(reference), day_asked(request)
+    debts = open_debts(day=day, party=party)
+    credit = credit_of(party, day=day)
+    if request.GET.get("as") == "csv":
+        return csv_answer(
+            name=_("debtors-{day}").format(day=day.isoformat()),
+            header=[_("Number"), _("Date"), _("Pay by"), _("Past that day"), _("Open, with VAT")],
+            rows=[
+                [
+                    one.receivable.document.number,
+                    one.receivable.document.issued_on,
+                    one.receivable.due_on,
+                    str(one.age.label),
+                    euros(one.open_cents),
+                ]
+                for one in debts
+            ],
+        )
+    return render(
+        request,
+        "desk/debtor.html",
+        {
+            "party": party,
+            "organisation": organisation_of_party(party),
+            "day": day,
+            "today": clock.today(),
+            "debts": debts,
+            "open_cents": sum(one.open_cents for one in debts),
+            "credits": [(credit_name(one), credit_use(one), one) for one in credit],
+            "credit_cents": sum(one.cents for one in credit),
+        },
+    )
