@@ -73,7 +73,7 @@ schema: install
 papers: install-test
 	@MENUKAART_PAPERS=var/papers $(PY) -m pytest -q tests/invoices/documents/test_papers.py
 	@mkdir -p docs/images/invoices
-	@for name in one-line forty-lines long-names credit-note english; do \
+	@for name in one-line forty-lines long-names credit-note english reverse-charge payment-request; do \
 	    pdftoppm -r 70 -png var/papers/$$name.pdf docs/images/invoices/$$name; done
 
 tour: install-test

@@ -10,6 +10,7 @@ from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from foundation import clock
 from foundation.periods import day_of
+from invoices.actions.delivering import forget_addresses
 from invoices.actions.vat_cases import look_at_all_cases_again
 from invoices.actions.vies import ask_again
 from marketplace.actions.leads import forget_expired_leads
@@ -37,6 +38,7 @@ def daily_round() -> None:
     look_at_all_cases_again(now=now)
     forget_expired_leads(now=now)
     forget_old_invitations(now=now)
+    forget_addresses(today=day_of(now))
 
 
 @shared_task

@@ -216,7 +216,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 OUTBOX_HANDLERS = {
     "invoice.render": "invoices.actions.rendering.render_document",
     "invoice.render_ubl": "invoices.actions.rendering.render_ubl",
-    "invoice.mail": "web.mail.deliveries.mail_invoice",
+    "invoice.mail": "web.mail.invoices.mail_invoice",
+    "invoice.access_point": "invoices.providers.handing_over.hand_over",
     "vies.ask": "invoices.providers.vies.ask_about_vat_id",
     "vat.decided": "web.mail.vat.mail_vat_decided",
     "mark.decided": "web.mail.deliveries.mail_decision",
@@ -236,10 +237,21 @@ OUTBOX_HANDLERS = {
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }
 
+# Who remembers that one failed, in a log of its own.
+OUTBOX_FAILURES = {
+    "invoice.mail": "invoices.actions.delivering.record_failed_mail",
+    "invoice.access_point": "invoices.providers.handing_over.record_failed_hand_over",
+}
+
 # --- E-invoices ---------------------------------------------------------------------------------
 # A folder with the official rules of Peppol and NLCIUS, which may not come with ours (docs/production.md).
 _RULES = environment.text("MENUKAART_E_INVOICE_RULES", "")
 E_INVOICE_RULES = Path(_RULES).resolve() if _RULES else None
+# Who delivers e-invoices over Peppol. Empty: nobody; `folder`: whoever takes them from a folder.
+ACCESS_POINT = environment.text("MENUKAART_ACCESS_POINT", "")
+ACCESS_POINT_FOLDER = environment.text("MENUKAART_ACCESS_POINT_FOLDER", None if ACCESS_POINT else "")
+# The page of a document, as it stands on paper: web's address of it, named by a test.
+INVOICE_PAGE = f"{SITE_URL}/{{language}}/portal/invoices/{{number}}/"
 
 # --- Stripe -------------------------------------------------------------------------------------
 STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)

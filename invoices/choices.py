@@ -82,6 +82,33 @@ class FileKind(TextChoices):
     UBL = "ubl", "UBL"
 
 
+class Channel(TextChoices):
+    """By what way a document reached somebody."""
+
+    MAIL = "mail", _("e-mail")
+    PORTAL = "portal", _("download in the portal")
+    API = "api", _("download over the API")
+    PEPPOL = "peppol", "Peppol"
+    FOLDER = "folder", _("folder of an access point")
+
+
+class Recipient(TextChoices):
+    """To whom: where the address or number is found (docs/algorithms/delivery.md)."""
+
+    DOCUMENT = "document", _("as on the document")
+    PERSON = "person", _("who asked for it")
+    PARTNER = "partner", _("a system of the partner")
+    OTHER = "other", _("another address")
+
+
+class Outcome(TextChoices):
+    """What came of one try, and what was heard of it later."""
+
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not sent")
+    BOUNCED = "bounced", _("came back")
+
+
 class EInvoiceStandard(TextChoices):
     """The rules that an issuer's e-invoices follow (docs/algorithms/e-invoices.md)."""
 

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from foundation import clock
 from foundation.models import OutboxMessage
+from foundation.rules.masking import without_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,12 @@ class Handler(Protocol):
     """Takes on one message. May run again after a failure, so it is idempotent."""
 
     def __call__(self, *, reference: str, now: datetime) -> None: ...
+
+
+class Failure(Protocol):
+    """Remembers that a message failed, for who keeps a log of its own (settings.OUTBOX_FAILURES)."""
+
+    def __call__(self, *, reference: str, reason: str, now: datetime) -> None: ...
 
 
 BELL = "foundation.tasks.sweep_outbox"
@@ -111,13 +118,29 @@ def deliver_next(*, wall_now: datetime, now: datetime) -> bool:
                 connection.check_constraints()
         except Exception as error:
             logger.warning("Outbox %s (attempt %s) failed.", message, message.attempts, exc_info=True)
-            message.last_error = f"{type(error).__name__}: {error}"[:2000]
+            # What a mail server says names whom it refuses, and here is no home for personal data.
+            message.last_error = without_addresses(f"{type(error).__name__}: {error}")[:2000]
             message.due_at = wall_now + min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
+            _remember_failure(message, now)
         else:
             message.last_error = ""
             message.done_at = wall_now
         message.save(update_fields=["attempts", "last_error", "due_at", "done_at"])
     return True
+
+
+def _remember_failure(message: OutboxMessage, now: datetime) -> None:
+    path = settings.OUTBOX_FAILURES.get(message.kind)
+    if path is None:
+        return
+    remember: Failure = import_string(path)
+    # What cannot be remembered must not undo the attempt.
+    try:
+        with transaction.atomic():
+            remember(reference=message.reference, reason=message.last_error, now=now)
+            connection.check_constraints()
+    except Exception:
+        logger.exception("That outbox %s failed could not be remembered.", message)
 
 
 def deliver_due(*, limit: int = 1000) -> int:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -17,6 +18,7 @@ from invoices.documents.e_invoices import EInvoiceInvalid, NoEInvoicePossible, e
 from invoices.documents.pdf import pdf_of_document
 from invoices.models import Document, DocumentFile
 from invoices.queries.documents import document_with
+from invoices.rules.endpoints import PartyFacts, endpoint_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def render_document(*, reference: str, now: datetime) -> None:
         leave_message(kind="invoice.render_ubl", reference=reference)
     _keep(document, FileKind.PDF, pdf_of_document(document, e_invoice), now)
     if e_invoice is not None:
-        _keep(document, FileKind.UBL, e_invoice, now)
+        _keep_e_invoice(document, e_invoice, now)
     leave_message(kind="invoice.mail", reference=reference)
 
 
@@ -58,7 +60,7 @@ def render_ubl(*, reference: str, now: datetime) -> None:
     """
     document = document_with(reference)
     if not _has(document, FileKind.UBL):
-        _keep(document, FileKind.UBL, e_invoice_of(document), now)
+        _keep_e_invoice(document, e_invoice_of(document), now)
 
 
 def kept_until(issued_on: date) -> date:
@@ -68,6 +70,12 @@ def kept_until(issued_on: date) -> date:
 
 def _has(document: Document, kind: FileKind) -> bool:
     return DocumentFile.objects.filter(document=document, kind=kind).exists()
+
+
+def _keep_e_invoice(document: Document, content: bytes, now: datetime) -> None:
+    _keep(document, FileKind.UBL, content, now)
+    if settings.ACCESS_POINT and endpoint_of(PartyFacts.of(document.buyer)) is not None:
+        leave_message(kind="invoice.access_point", reference=document.reference)
 
 
 def _keep(document: Document, kind: FileKind, content: bytes, now: datetime) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 import segno
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from segno import helpers as segno_helpers
 
 from invoices.choices import DocumentKind
-from invoices.documents.words import day, day_without_weekday, euro, last_day, quantity
+from invoices.documents.words import country_in, day, day_without_weekday, euro, last_day, quantity
 from invoices.models import Document, DocumentLine
 from invoices.rules.exemptions import EXEMPTIONS
 from invoices.rules.numbers import in_fours
@@ -74,6 +75,9 @@ class Sheet:
     reference: str
     asks_money: bool
     qr_svg: str
+    country: str
+    page: str
+    page_qr_svg: str
     credited_number: str
     is_for_person: bool
 
@@ -152,6 +156,11 @@ def epc_qr(document: Document) -> str:
     return svg_of(code)
 
 
+def page_of(document: Document) -> str:
+    """The address of the document's own page, where it can be paid."""
+    return settings.INVOICE_PAGE.format(language=document.language, number=document.number)
+
+
 def svg_of(code: segno.QRCode) -> str:
     """A QR code as inline SVG that scales to its box."""
     return code.svg_inline(border=0, omitsize=True, dark="#000000", svgclass=None, lineclass=None)
@@ -207,6 +216,7 @@ def sheet_of(document: Document) -> Sheet:
             facts.append((label, value, False))
     original = document.credits or document.corrects
     credited = original.number if original else ""
+    page = page_of(document) if asks_money and document.gross_cents > 0 else ""
     return Sheet(
         document=document,
         heading=_heading(document),
@@ -241,6 +251,9 @@ def sheet_of(document: Document) -> Sheet:
         reference=in_fours(document.payment_reference),
         asks_money=asks_money and document.gross_cents > 0,
         qr_svg=epc_qr(document) if asks_money and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
+        country=country_in(document.buyer.get("country", "NL"), language),
+        page=page,
+        page_qr_svg=svg_of(segno.make_qr(page)) if page else "",
         credited_number=credited,
         is_for_person=document.party.is_person,
     )

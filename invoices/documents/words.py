@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -33,6 +34,11 @@ def day(value: date, language: str) -> str:
 def day_without_weekday(value: date, language: str) -> str:
     """`16 maart 2027`."""
     return str(format_date(value, "d MMMM y", locale=language))
+
+
+def country_in(code: str, language: str) -> str:
+    """The last line of an address abroad: `BELGIUM`; nothing for the Netherlands."""
+    return "" if code == "NL" else Locale(language).territories.get(code, code).upper()
 
 
 def last_day(ends_before: date) -> date:

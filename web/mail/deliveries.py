@@ -24,7 +24,6 @@ from billing.queries.orders import credit_left_cents, owed_cents, personal_order
 from billing.queries.quotes import quote_with
 from billing.rules.withdrawal import pay_back_by
 from foundation.periods import day_of
-from invoices.queries.documents import document_with, have_e_invoice, pdf_of, ubl_of
 from marketplace.models import Organisation
 from marketplace.queries.listings import lead_with, slot_use_of
 from marketplace.queries.organisations import invitation_with, members_of
@@ -38,13 +37,20 @@ def send_letter(
     template: str,
     facts: dict[str, object],
     attachments: Sequence[tuple[str, bytes, str]] = (),
+    message_id: str = "",
 ) -> None:
-    """Send one letter: the template's first line is the subject, the rest the text."""
+    """Send one letter: the template's first line is the subject, the rest the text.
+
+    One with a `message_id` of its own can be recognised when it comes back.
+    """
     with translation.override(language if language in {"nl", "en"} else "en"):
         text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **facts}, using="letters")
         subject, _line, body = text.strip().partition("\n")
         message = EmailMessage(
-            subject=subject.strip(), body=body.strip() + "\n", to=[to] if isinstance(to, str) else list(to)
+            subject=subject.strip(),
+            body=body.strip() + "\n",
+            to=[to] if isinstance(to, str) else list(to),
+            headers={"Message-ID": f"<{message_id}>"} if message_id else None,
         )
         for name, content, kind in attachments:
             message.attach(name, content, kind)
@@ -55,25 +61,6 @@ def address_of(name: str, *, language: str, **kwargs: str) -> str:
     """A page's full address in a language; in English where the site does not speak it."""
     with translation.override(language if language in {"nl", "en"} else "en"):
         return settings.SITE_URL + reverse(f"web:{name}", kwargs=kwargs)
-
-
-def mail_invoice(*, reference: str, now: datetime) -> None:
-    """Send an issued invoice or credit note to the address for invoices: its PDF, and its e-invoice if it has one."""
-    document = document_with(reference)
-    attachments = [(f"{document.number}.pdf", pdf_of(document), "application/pdf")]
-    if have_e_invoice([document]):
-        attachments.append((f"{document.number}.xml", ubl_of(document), "application/xml"))
-    send_letter(
-        to=document.buyer["email"],
-        language=document.language,
-        template="invoice",
-        facts={
-            "document": document,
-            "has_e_invoice": len(attachments) > 1,
-            "address": address_of("invoice", language=document.language, number=document.number),
-        },
-        attachments=attachments,
-    )
 
 
 def _decision_letter(reference: str, template: str) -> None:

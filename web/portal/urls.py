@@ -51,6 +51,7 @@ urlpatterns = [
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
     path("invoices/<str:number>/pay/", invoices.pay, name="pay"),
     path("invoices/<str:number>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
+    path("invoices/<str:number>/mail/", invoices.mail_again_here, name="invoice-mail"),
     path("invoices/<str:number>/ubl/", invoices.invoice_ubl, name="invoice-ubl"),
     path("listings/", listings.listings, name="listings"),
     path("listings/new/<str:kind>/", listings.edit_listing, name="listing-new"),

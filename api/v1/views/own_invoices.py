@@ -18,6 +18,8 @@ from billing.providers.stripe.checkout import start_checkout
 from billing.queries.receivables import OpenReceivable, receivable_of, standings_of
 from foundation import clock
 from foundation.choices import Language
+from invoices.actions.delivering import record_download
+from invoices.choices import Channel, FileKind
 from invoices.models import Document
 from invoices.queries.documents import document_of, documents_of, pdf_of, ubl_of
 from marketplace.choices import ApiScope
@@ -61,16 +63,26 @@ class AnyAccept(DefaultContentNegotiation):
         return renderer, str(renderer.media_type)
 
 
+def write_down(request: Request, document: Document, kind: FileKind) -> None:
+    """Keep in the log that a system of the partner fetched a file."""
+    if request.method != "GET":
+        return
+    record_download(
+        document=document, kind=kind, channel=Channel.API, reader=None, day=clock.today(), now=clock.now()
+    )
+
+
 class OwnInvoicePdf(View):
     """The PDF of an invoice."""
 
     content_negotiation_class = AnyAccept
 
     @extend_schema(operation_id="own_invoices_pdf", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    def get(self, _request: Request, number: str) -> HttpResponse:
+    def get(self, request: Request, number: str) -> HttpResponse:
         """The bytes exactly as they were made; 409 in the minute before they are."""
         document = document_of(self.organisation().party, number)
         answer = HttpResponse(pdf_of(document), content_type="application/pdf")
+        write_down(request, document, FileKind.PDF)
         answer["Content-Disposition"] = f'attachment; filename="{document.number}.pdf"'
         answer["Cache-Control"] = "private, no-store"
         return answer
@@ -82,10 +94,11 @@ class OwnInvoiceUbl(View):
     content_negotiation_class = AnyAccept
 
     @extend_schema(operation_id="own_invoices_ubl", responses={(200, "application/xml"): OpenApiTypes.BINARY})
-    def get(self, _request: Request, number: str) -> HttpResponse:
+    def get(self, request: Request, number: str) -> HttpResponse:
         """The bytes exactly as they were made; 409 when there is none, or not yet."""
         document = document_of(self.organisation().party, number)
         answer = HttpResponse(ubl_of(document), content_type="application/xml")
+        write_down(request, document, FileKind.UBL)
         answer["Content-Disposition"] = f'attachment; filename="{document.number}.xml"'
         answer["Cache-Control"] = "private, no-store"
         return answer

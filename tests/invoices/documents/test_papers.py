@@ -13,13 +13,20 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from foundation.periods import Period
 from invoices.actions.crediting import credit_document
 from invoices.actions.issuing import issue_invoices
+from invoices.actions.vies import Answered, record_answer
+from invoices.choices import ViesAnswer
 from invoices.documents.e_invoices import e_invoice_of
-from invoices.documents.pdf import pdf_of_document
+from invoices.documents.pdf import html_of, pdf_of_document
+from invoices.documents.sheet import epc_qr, page_of, svg_of
 from invoices.models import Document
 from invoices.queries.documents import document_with
 from invoices.rules.drafts import DraftLine
@@ -115,7 +122,8 @@ def test_very_long_names_stay_on_the_paper():
     assert "€ 998.999.990,01" in " ".join(pages)
     # No payment code can ask for so much; the account and the reference stand there all the same.
     assert "NL91 ABNA 0417 1643 00" in " ".join(pages)
-    assert "Scan de code" not in " ".join(pages)
+    assert "Scan met de app van uw bank" not in " ".join(pages)
+    assert "Scan met uw" in " ".join(pages)
 
 
 def test_a_credit_note_says_what_it_takes_back_and_asks_no_money():
@@ -127,6 +135,7 @@ def test_a_credit_note_says_what_it_takes_back_and_asks_no_money():
     assert "Met deze creditnota vervalt factuur 2027-00001. Niet betaald binnen 30 dagen." in page
     assert "U krijgt terug" in page
     assert "Zo betaalt u" not in page
+    assert "http" not in page
 
 
 def test_english_is_english_throughout():
@@ -139,3 +148,70 @@ def test_english_is_english_throughout():
     assert "Invoice 2027-00001" in page
     assert "Page 1 of 1" in page
     assert "16 March 2027 to 15 March 2028 inclusive" in page
+
+
+def test_who_pays_finds_the_page_of_the_invoice_in_words_and_as_a_code():
+    invoice = an_issued_invoice()
+
+    address = page_of(invoice)
+    [page] = sheet("one-line", invoice)
+
+    assert address == "http://localhost:8000/nl/portal/invoices/2027-00001/"
+    assert address in page
+    # The two codes are not each other: what is in them, their maker encodes the same way again.
+    shown = html_of(document_with(invoice.reference))
+    assert svg_of(segno.make_qr(address)) in shown
+    assert epc_qr(invoice) in shown
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_address_on_paper_is_that_of_the_portal(language: str):
+    document = Document(language=language, number="2027-00001")
+
+    with override(language):
+        assert page_of(document) == settings.SITE_URL + reverse("web:invoice", args=["2027-00001"])
+
+
+def test_a_reverse_charge_in_english_says_so_and_names_both_vat_ids():
+    party = a_party(
+        name="Tuinbouw Kempen BV",
+        country="BE",
+        street="Kerkstraat 1",
+        postcode="2300",
+        city="Turnhout",
+        kvk_number="",
+        foreign_register_number="0403.019.261",
+        vat_id="BE0403019261",
+        language="en",
+    )
+    record_answer(
+        party=party,
+        vat_id=party.vat_id,
+        answered=Answered(answer=ViesAnswer.VALID, consultation_number="WAPIAAAAX"),
+        attempt=0,
+        now=NOW,
+    )
+    draft = a_draft(replace(a_line("Recruitment package, 15 vacancies"), detail=""), party=party)
+
+    [page] = sheet("reverse-charge", issue_invoices(drafts=[draft], now=NOW)[0])
+
+    assert "VAT reverse-charged: articles 44 and 196 of Directive 2006/112/EC." in page
+    assert "BE0403019261" in page
+    assert "NL000000012B01" in page
+    assert "BELGIUM" in page
+
+
+def test_a_payment_request_says_that_it_is_no_invoice():
+    line = a_line(
+        "Bijdrage aan het programma Research",
+        500_000,
+        programme="Programma Research",
+        code="RES-CONTRIBUTION",
+        treatment="outside_scope",
+    )
+
+    [page] = sheet("payment-request", an_issued_invoice(line))
+
+    assert "Betaalverzoek B-2027-0001" in page
+    assert "Er staat geen prestatie tegenover" in page
+    assert "€ 5.000,00" in page

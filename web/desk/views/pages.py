@@ -16,6 +16,7 @@ from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from foundation.queries.outbox import open_messages
+from invoices.queries.deliveries import returned_mails, with_addresses
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
@@ -27,6 +28,7 @@ from quality.words import mark_sentence
 from web.desk.current import DeskRequest, for_staff
 from web.desk.mails import newest_mails
 
+FINANCE = (StaffRole.FINANCE, StaffRole.ADMINISTRATOR)
 LARGEST_FILE = 20 * 1024 * 1024
 
 
@@ -69,10 +71,19 @@ class RegisterForm(forms.Form):
 @require_safe
 def desk(request: DeskRequest) -> HttpResponse:
     """What is live, and what waits."""
+    # Who may not work with invoices is not asked to mail them.
+    is_finance = request.user.is_superuser or request.user.works_at(FINANCE)
+    returned = returned_mails() if is_finance else returned_mails().none()
     return render(
         request,
         "desk/start.html",
-        {"counts": counts_live_at(clock.now()), "now": clock.now(), "waiting": open_messages()[:20]},
+        {
+            "counts": counts_live_at(clock.now()),
+            "now": clock.now(),
+            "waiting": open_messages()[:20],
+            "returned": with_addresses(returned[:20]),
+            "returned_count": returned.count(),
+        },
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.documents.statements import credit_name, credit_use
@@ -16,6 +18,16 @@ from billing.queries.debtors import credit_of
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
+from invoices.actions.delivering import mail_again, record_download
+from invoices.choices import Channel, FileKind, Recipient
+from invoices.models import Document
+from invoices.queries.deliveries import (
+    has_returned,
+    mails_of,
+    returned_mails_to,
+    sent_to_partner,
+    with_addresses,
+)
 from invoices.queries.documents import (
     document_of,
     documents_of,
@@ -49,6 +61,7 @@ def invoices(request: PartnerRequest) -> HttpResponse:
             "open_cents": total,
             "credits": [(credit_name(part), credit_use(part), part) for part in credit],
             "credit_cents": sum(part.cents for part in credit),
+            "returned": list(returned_mails_to(party)),
         },
     )
 
@@ -86,6 +99,10 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
             "standing": standing,
             "word": STATUS_WORDS[standing.status] if standing else None,
             "is_back": "back" in request.GET,
+            "sent": with_addresses(sent_to_partner(document)),
+            "mails": mails_of(document).count(),
+            "returned": has_returned(document),
+            "invoice_address": party.email,
             "attempt": standing.receivable.attempts.order_by("-id").first() if standing else None,
         },
     )
@@ -97,6 +114,7 @@ def invoice_pdf(request: PartnerRequest, number: str) -> HttpResponse:
     """The PDF exactly as it was made."""
     document = document_of(request.membership.organisation.party, number)
     response = HttpResponse(pdf_of(document), content_type="application/pdf")
+    _write_down(request, document, FileKind.PDF)
     response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -108,9 +126,61 @@ def invoice_ubl(request: PartnerRequest, number: str) -> HttpResponse:
     """The e-invoice exactly as it was made."""
     document = document_of(request.membership.organisation.party, number)
     response = HttpResponse(ubl_of(document), content_type="application/xml")
+    _write_down(request, document, FileKind.UBL)
     response["Content-Disposition"] = f'attachment; filename="{document.number}.xml"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _write_down(request: PartnerRequest, document: Document, kind: FileKind) -> None:
+    if request.method == "GET":
+        record_download(
+            document=document,
+            kind=kind,
+            channel=Channel.PORTAL,
+            reader=request.user,
+            day=clock.today(),
+            now=clock.now(),
+        )
+
+
+class MailAgainForm(forms.Form):
+    """To the address for invoices, or to who asks."""
+
+    to = forms.ChoiceField(choices=[("invoices", ""), ("me", "")])
+    after = forms.IntegerField(min_value=0)
+
+
+@for_members
+@require_POST
+def mail_again_here(request: PartnerRequest, number: str) -> HttpResponse:
+    """Mail the document once more, to an address of the partner's own."""
+    party = request.membership.organisation.party
+    document = document_of(party, number)
+    form = MailAgainForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose to which address we mail it."))
+        return redirect("web:invoice", number=number)
+    to_me = form.cleaned_data["to"] == "me"
+    try:
+        mail_again(
+            document=document,
+            recipient=Recipient.PERSON if to_me else Recipient.OTHER,
+            address="" if to_me else party.email,
+            after=form.cleaned_data["after"],
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request,
+            _("We mail {number} to {address}.").format(
+                number=number, address=request.user.email if to_me else party.email
+            ),
+        )
+    return redirect("web:invoice", number=number)
 
 
 @for_members
