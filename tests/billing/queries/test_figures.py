@@ -8,7 +8,10 @@ from itertools import pairwise
 import pytest
 from django.db.models import Sum
 
+from billing.actions.agreements import end_agreement
 from billing.actions.release import release_until
+from billing.actions.runs import bill_until
+from billing.choices import EndReason
 from billing.models import EntryLine, Product
 from billing.queries.invariants import broken_invariants
 from billing.queries.journal import journal_lines, journal_total
@@ -20,9 +23,10 @@ from foundation.periods import Period, add_months
 from invoices.models import Document, DocumentVat, Issuer
 from invoices.queries.returns import declared_in
 from invoices.rules.vat import Ground
-from tests.billing.changing import on
-from tests.billing.figures import Year, a_german_partner, asked, credited, put_right, sold
+from tests.billing.changing import on, pay_all
+from tests.billing.figures import Year, a_german_partner, asked, credited, known_by_vies, put_right, sold
 from tests.billing.given import THE_PICTURE, an_employer
+from tests.marketplace.given import an_owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +131,33 @@ def test_the_list_of_services_in_the_eu_follows_the_day_of_supply_and_says_what_
     listed = declared_in(issuer=Issuer.objects.get(), period=QUARTER, box="3b", vat_id="DE136695976")
     assert [one.net for one in listed] == [100000, -100000, 100000, -100000]
     assert declared_in(issuer=Issuer.objects.get(), period=QUARTER, box="3b", vat_id="BE1") == []
+
+
+def test_what_is_given_back_of_a_year_counts_in_the_list_on_the_first_of_its_days():
+    day = date(2027, 3, 16)
+    an_employer(now=on(day))
+    german = a_german_partner(day)
+    agreement = sold(german, Choice("CAR-RECRUIT-5"), day=day)
+    pay_all(agreement, on(day))
+    known_by_vies(german.party, date(2028, 3, 16))
+    bill_until(until_on=date(2028, 3, 16), now=on(date(2028, 3, 16)))
+
+    end_agreement(
+        agreement=agreement,
+        ends_on=date(2028, 7, 10),
+        reason=EndReason.NOTICE,
+        actor=an_owner_of(german),
+        now=on(date(2028, 6, 10)),
+    )
+
+    note = Document.objects.get(kind="credit_note")
+    # Issued in June, for the 249 of 365 days from 10 July.
+    assert (note.issued_on, note.net_cents) == (date(2028, 6, 10), -68219)
+    assert [the_return(Period(date(2028, n, 1), date(2028, n + 3, 1))).icp_net for n in (1, 4, 7)] == [
+        100000,
+        0,
+        -68219,
+    ]
 
 
 def test_the_journal_tells_vat_of_two_rates_apart_and_balances():
