@@ -8,6 +8,7 @@ import pytest
 
 from billing.actions.agreements import end_agreement
 from billing.actions.corrections import credit_invoice
+from billing.actions.credit import use_credit
 from billing.actions.reissuing import reissue_invoice
 from billing.actions.transfers import transfer_agreement
 from billing.choices import EndReason, StatementKind
@@ -16,10 +17,9 @@ from billing.models import Agreement, Payment
 from billing.queries.debtors import aged_debtors, balance_on
 from billing.queries.statements import PeriodBackwards, Statement, statement_of
 from billing.rules.ledger import PARTNER_CREDIT
-from billing.rules.selection import Choice
 from foundation.models import Party, User
 from invoices.models import Document
-from tests.billing.changing import change, nothing_is_broken, on
+from tests.billing.changing import nothing_is_broken, on
 from tests.billing.given import a_paid_agreement, a_payment_of, an_agreement, an_employer
 from tests.marketplace.given import a_user
 
@@ -125,29 +125,46 @@ def test_what_is_left_of_a_credit_note_pays_the_next_invoice_and_never_counts_tw
     assert found.closing == found.credit_cents * -1 == note.gross_cents
     assert found.credit[0].source == note
     assert balance_on(account=PARTNER_CREDIT, day=MAY) == note.gross_cents
+
+    following = an_agreement(agreement.organisation, now=on(date(2027, 5, 1)))
+
+    paid_by_it = account(agreement.party)
+    assert paid_by_it.closing == 121000 + note.gross_cents
+    assert (paid_by_it.open_cents, paid_by_it.credit_cents) == (121000 + note.gross_cents, 0)
+    assert following.receivables.get().allocations.get().credit == note
+    # On the day before, the credit was there still.
+    assert account(agreement.party, last_on=APRIL).credit_cents == -note.gross_cents
     assert nothing_is_broken()
 
 
 def test_credit_that_settles_what_another_partner_owes_stands_with_both():
-    agreement = a_paid_agreement(an_employer(name="Oud B.V."), Choice("CAR-RECRUIT-5"))
-    change(agreement, date(2027, 3, 20), CAR_RECRUIT_5=1, CAR_SLOT=2)
-    old, successor = agreement.party, an_employer(name="Nieuw B.V.")
-    agreement.refresh_from_db()
-    transfer_agreement(
-        agreement=agreement, successor=successor, reason="Fusie", actor=finance(), now=on(date(2027, 4, 1))
-    )
-    agreement.refresh_from_db()
+    successor = an_employer(name="Nieuw B.V.")
+    theirs = a_paid_agreement(successor)
     end_agreement(
-        agreement=agreement,
+        agreement=theirs,
         ends_on=date(2027, 9, 16),
         reason=EndReason.STAFF,
         actor=finance(),
-        now=on(date(2027, 4, 5)),
+        now=on(date(2027, 4, 1)),
     )
+    note = Document.objects.get(corrects__isnull=False)
+    taken_over = an_agreement(an_employer(name="Oud B.V."), now=on(date(2027, 4, 2)))
+    old = taken_over.party
+    transfer_agreement(
+        agreement=taken_over, successor=successor, reason="Fusie", actor=finance(), now=on(date(2027, 4, 3))
+    )
+    taken_over.refresh_from_db()
 
-    theirs, ours = account(old), account(successor.party)
+    used = use_credit(agreement=taken_over, now=on(date(2027, 4, 4)), first=True)
 
-    assert theirs.closing + ours.closing == (
+    assert used == -note.gross_cents > 0
+    before, after = account(old), account(successor.party)
+    moved = before.lines[-1].movement
+    assert (moved.on, moved.kind, moved.cents) == (date(2027, 4, 4), StatementKind.MOVED, -used)
+    assert about(moved).startswith(note.number)
+    assert after.lines[-1].movement.cents == used
+    assert (before.closing, after.closing) == (121000 - used, 0)
+    assert before.closing + after.closing == (
         aged_debtors(MAY).ages.total + balance_on(account=PARTNER_CREDIT, day=MAY)
     )
     assert nothing_is_broken()
