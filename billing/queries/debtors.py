@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -135,27 +135,34 @@ def open_debts(*, day: date, party: Party | None = None) -> list[OpenDebt]:
     ]
 
 
-def credit_of(party: Party, *, day: date) -> list[CreditPart]:
-    """What a partner had to its credit on a day, and what that is made of; oldest first."""
-    notes = Document.objects.filter(
-        notes_that_leave_credit(), party=party, kind=DocumentKind.CREDIT_NOTE, issued_on__lte=day
-    ).select_related("issuer", "issuer__party")
-    payments = Payment.objects.filter(party=party, received_on__lte=day).order_by("received_on", "id")
-    used = _allocated_by_note(party, day)
-    spent = payments.annotate(
-        allocated=Coalesce(Sum("allocations__cents", filter=Q(allocations__allocated_on__lte=day)), 0)
-    ).filter(allocated__lt=F("cents"))
-    parts = [
-        CreditPart(note, note.issued_on, left)
-        for note in notes.order_by("issued_on", "id")
-        if (left := -note.gross_cents - used.get(note.pk, 0)) > 0
-    ]
-    parts += [
-        CreditPart(payment, payment.received_on, payment.cents - int(payment.allocated)) for payment in spent
-    ]
+def credit_parts(*, day: date, party: Party | None = None) -> list[CreditPart]:
+    """What a partner, or everybody, had to its credit on a day, and what that is made of; oldest first."""
+    used = (
+        Allocation.objects.filter(credit=OuterRef("pk"), allocated_on__lte=day)
+        .order_by()
+        .values("credit")
+        .annotate(total=Sum("cents"))
+        .values("total")
+    )
+    notes = (
+        Document.objects.filter(notes_that_leave_credit(), kind=DocumentKind.CREDIT_NOTE, issued_on__lte=day)
+        .annotate(left=-F("gross_cents") - Coalesce(Subquery(used, output_field=BigIntegerField()), 0))
+        .filter(left__gt=0)
+        .select_related("party", "issuer", "issuer__party")
+        .order_by("issued_on", "id")
+    )
+    payments = (
+        Payment.objects.filter(received_on__lte=day)
+        .annotate(
+            left=F("cents")
+            - Coalesce(Sum("allocations__cents", filter=Q(allocations__allocated_on__lte=day)), 0)
+        )
+        .filter(left__gt=0)
+        .select_related("party")
+        .order_by("received_on", "id")
+    )
+    if party is not None:
+        notes, payments = notes.filter(party=party), payments.filter(party=party)
+    parts = [CreditPart(note, note.issued_on, int(note.left)) for note in notes]
+    parts += [CreditPart(payment, payment.received_on, int(payment.left)) for payment in payments]
     return sorted(parts, key=lambda part: part.since)
-
-
-def _allocated_by_note(party: Party, day: date) -> dict[int, int]:
-    rows = Allocation.objects.filter(credit__party=party, allocated_on__lte=day)
-    return dict(rows.order_by().values_list("credit_id").annotate(total=Sum("cents")))

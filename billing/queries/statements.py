@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.choices import StatementKind
 from billing.models import Allocation, Payment
-from billing.queries.debtors import CreditPart, OpenDebt, credit_of, open_debts
+from billing.queries.debtors import CreditPart, OpenDebt, credit_parts, open_debts
 from billing.rules.debtors import running_balances
 from foundation.errors import Invalid
 from foundation.models import Party
@@ -98,7 +98,7 @@ def statement_of(party: Party, *, first_on: date, last_on: date) -> Statement:
         opening=before,
         lines=[StatementLine(one, balance) for one, balance in zip(within, balances, strict=True)],
         open_debts=open_debts(day=last_on, party=party),
-        credit=credit_of(party, day=last_on),
+        credit=credit_parts(day=last_on, party=party),
     )
 
 

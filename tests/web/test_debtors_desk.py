@@ -165,6 +165,25 @@ def test_debtors_of_a_day_in_the_past_equal_the_ledger_and_open_to_documents():
     assert f"{document_of(second).number};2027-03-16;2027-04-15;31–60 days;1210,00" in csv
 
 
+def test_credit_of_all_partners_stands_below_beside_its_own_account():
+    paid_twice = an_agreement(an_employer(name="Aardbei"))
+    an_agreement(an_employer(name="Bouw"))
+    payment = a_payment_of(paid_twice, now=on(date(2027, 5, 20)), cents=125000)
+    desk = staff(StaffRole.FINANCE)
+
+    page = read(desk.get(DEBTORS, {"on": "2027-05-20"}))
+    before = read(desk.get(DEBTORS, {"on": "2027-05-19"}))
+    csv = desk.get(DEBTORS, {"on": "2027-05-20", "as": "credit"}).content.decode()
+
+    same = "Account 2100 (credit of partners) of the ledger says the same on that day: €\u00a0{}."
+    assert same.format("40.00") in page
+    assert f"{DEBTORS}{paid_twice.party.reference}/?on=2027-05-20" in page
+    assert same.format("0.00") in before
+    assert "No partner had credit on that day." in before
+    assert f"Aardbei;2027-05-20;Paid more than was open, {payment.reference};" in csv
+    assert csv.strip().endswith(";40,00")
+
+
 def test_a_statement_stands_at_the_desk_and_in_the_portal_of_its_own_partner_only():
     agreement, other = an_agreement(an_employer(name="Aardbei")), an_agreement(an_employer(name="Bouw"))
     a_payment_of(agreement, now=on(date(2027, 5, 20)), cents=125000)
@@ -247,10 +266,13 @@ def test_only_finance_sees_these_pages():
 def test_the_pages_take_as_many_questions_for_many_rows_as_for_one(django_assert_max_num_queries):
     agreement = an_agreement()
     desk = staff(StaffRole.FINANCE)
-    pages = (INVOICES, DEBTORS, f"{STATEMENTS}{agreement.party.reference}/")
+    pages = (
+        *(INVOICES, DEBTORS, f"{STATEMENTS}{agreement.party.reference}/"),
+        *(f"{DEBTORS}{agreement.party.reference}/", f"{INVOICES}{document_of(agreement).reference}/"),
+    )
     counts = {}
     for page in pages:
-        with django_assert_max_num_queries(20) as asked:
+        with django_assert_max_num_queries(30) as asked:
             desk.get(page)
         counts[page] = len(asked)
     for name in "ABCDE":

@@ -11,7 +11,7 @@ from billing.actions.ledger import post_entry
 from billing.actions.reissuing import reissue_invoice
 from billing.choices import Age
 from billing.models import Agreement, Payment
-from billing.queries.debtors import aged_debtors, credit_of, open_debts
+from billing.queries.debtors import aged_debtors, credit_parts, open_debts
 from billing.rules.ledger import DEBTORS, REVENUE, Posting
 from billing.rules.selection import Choice
 from foundation.models import User
@@ -80,8 +80,8 @@ def test_an_overpayment_is_credit_and_no_negative_debt():
     paid(agreement, 125000, DUE_ON)
 
     assert ages_on(DUE_ON) == (0, 0, 0, 0, 0)
-    assert credit_of(agreement.party, day=DUE_ON - timedelta(days=1)) == []
-    (part,) = credit_of(agreement.party, day=DUE_ON)
+    assert credit_parts(day=DUE_ON - timedelta(days=1), party=agreement.party) == []
+    (part,) = credit_parts(day=DUE_ON, party=agreement.party)
     assert (part.cents, part.since, part.source) == (4000, DUE_ON, Payment.objects.get())
 
 
@@ -115,7 +115,7 @@ def test_an_invoice_that_is_issued_again_is_young_again_and_keeps_what_was_paid(
     assert debt.receivable.document == again.document
     assert debt.receivable.due_on == after(40)
     assert ages_on(after(41)) == (0, 100000, 0, 0, 0)
-    assert credit_of(agreement.party, day=after(10)) == []
+    assert credit_parts(day=after(10), party=agreement.party) == []
     assert nothing_is_broken()
 
 

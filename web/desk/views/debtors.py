@@ -12,7 +12,15 @@ from django.views.decorators.http import require_safe
 
 from billing.choices import Age
 from billing.documents.statements import credit_name, credit_use
-from billing.queries.debtors import AgedDebtors, aged_debtors, credit_of, open_debts, party_with
+from billing.queries.debtors import (
+    AgedDebtors,
+    aged_debtors,
+    balance_on,
+    credit_parts,
+    open_debts,
+    party_with,
+)
+from billing.rules.ledger import PARTNER_CREDIT
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.money import Money
@@ -46,6 +54,17 @@ def debtors(request: DeskRequest) -> HttpResponse:
                 (_("By document"), _document_header(), _document_rows(day)),
             ],
         )
+    credit = credit_parts(day=day)
+    if request.GET.get("as") == "credit":
+        return csv_answer(
+            name=_("credit-{day}").format(day=day.isoformat()),
+            header=[_("Partner"), _("Since"), _("What"), _("What happens with it"), _("Amount")],
+            rows=[
+                [one.source.party.name, one.since, credit_name(one), credit_use(one), euros(one.cents)]
+                for one in credit
+            ],
+        )
+    credit_cents = sum(one.cents for one in credit)
     return render(
         request,
         "desk/debtors.html",
@@ -56,6 +75,9 @@ def debtors(request: DeskRequest) -> HttpResponse:
             "ages": Age.choices,
             "rows": [(one.party, _cells(one.ages.cents), one.ages) for one in found.partners],
             "totals": _cells(found.ages.cents),
+            "credits": [(credit_name(one), credit_use(one), one) for one in credit],
+            "credit_cents": credit_cents,
+            "credit_difference": -balance_on(account=PARTNER_CREDIT, day=day) - credit_cents,
         },
     )
 
@@ -104,7 +126,7 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
     """What one partner owed on a day, document by document, and what it has to its credit."""
     party, day = party_with(reference), day_asked(request)
     debts = open_debts(day=day, party=party)
-    credit = credit_of(party, day=day)
+    credit = credit_parts(day=day, party=party)
     if request.GET.get("as") == "csv":
         return csv_answer(
             name=_("debtors-{day}").format(day=day.isoformat()),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.documents.statements import credit_name, credit_use
 from billing.providers.stripe.checkout import start_checkout
-from billing.queries.debtors import credit_of
+from billing.queries.debtors import credit_parts
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
@@ -52,7 +52,7 @@ def invoices(request: PartnerRequest) -> HttpResponse:
         standing = standings.get(document.pk)
         rows.append((document, standing, STATUS_WORDS[standing.status] if standing else None))
     total = sum(one.open_cents for one in standings.values())
-    credit = credit_of(party, day=clock.today())
+    credit = credit_parts(day=clock.today(), party=party)
     return render(
         request,
         "portal/invoices.html",
