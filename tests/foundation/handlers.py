@@ -39,3 +39,15 @@ def die(*, reference: str, now: datetime) -> None:
     """Stop as a killed process does: no handler of errors sees it."""
     write_down(reference=reference, now=now)
     raise KeyboardInterrupt
+
+
+def remember(*, reference: str, reason: str, now: datetime) -> None:
+    """Record that a message failed, and why."""
+    facts = {"reason": reason}
+    record(action="remember", subject_kind="message", subject_reference=reference, facts=facts, now=now)
+
+
+def remember_and_break(*, reference: str, reason: str, now: datetime) -> None:
+    """Fail at remembering, too."""
+    remember(reference=reference, reason=reason, now=now)
+    raise Broken(f"cannot remember {reference}")

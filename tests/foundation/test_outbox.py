@@ -164,3 +164,23 @@ def test_forty_messages_under_four_threads_are_each_delivered_once() -> None:
     assert sum(delivered) == 40
     assert written() == [f"R-{number:02d}" for number in range(40)]
     assert set(OutboxMessage.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db
+def test_a_failure_is_remembered_by_who_keeps_a_log_after_it_was_undone(settings: LazySettings) -> None:
+    settings.OUTBOX_FAILURES = {"write_down_and_break": "tests.foundation.handlers.remember"}
+    leave_message(kind="write_down_and_break", reference="a@b.example")
+    deliver_next(wall_now=later(1), now=NOW)
+    deliver_next(wall_now=later(3600), now=NOW)
+    assert list(AuditEntry.objects.values_list("action", "happened_at")) == [("remember", NOW)] * 2
+    assert AuditEntry.objects.filter(facts={"reason": "Broken: cannot do (address)"}).count() == 2
+    assert OutboxMessage.objects.get().attempts == 2
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_remembered_undoes_no_attempt(settings: LazySettings) -> None:
+    settings.OUTBOX_FAILURES = {"write_down_and_break": "tests.foundation.handlers.remember_and_break"}
+    leave_message(kind="write_down_and_break", reference="R-1")
+    assert deliver_next(wall_now=later(1), now=NOW)
+    assert OutboxMessage.objects.get().last_error == "Broken: cannot do R-1"
+    assert not AuditEntry.objects.exists()

@@ -14,11 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from billing.rules.selection import Choice
+from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
 from foundation.models import User
+from invoices.actions.bounces import record_bounce
+from invoices.models import Delivery
 from marketplace.models import Organisation
 from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.billing.persons import a_person, an_order, used, withdraw
+from tests.invoices.deliveries import a_notification
 from tests.marketplace.given import a_draft, a_published_vacancy, an_owner_of
 from tests.web.given import shortly_after
 
@@ -36,6 +40,10 @@ def employer(clock_at: Callable[[datetime], None]) -> Organisation:
     a_draft(organisation)
     a_quote(organisation)
     an_agreement(organisation, Choice("CAR-RECRUIT-5"))
+    deliver_due()
+    mailed = Delivery.objects.filter(channel="mail").order_by("id").first()
+    assert mailed is not None
+    record_bounce(raw=a_notification(mailed.message_id), now=NOW)
     return organisation
 
 
@@ -157,6 +165,7 @@ def test_no_page_of_the_desk_has_a_fault(
 
     assert len(addresses) >= 5, addresses
     assert f"{live_server.url}/en/desk/vat/{case.reference}/" in addresses
+    assert len([one for one in addresses if one.endswith("/deliveries/")]) >= 2
     assert [one for one in addresses if one.endswith("/correct/")] != []
     assert {one.split("/finance/")[1] for one in figures} >= {"", "vat-return/", "revenue/", "bookkeeper/"}
     for part in ("/invoices/D-", "/invoices/debtors/P-", "/invoices/statements/P-"):

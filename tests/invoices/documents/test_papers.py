@@ -100,6 +100,9 @@ def test_forty_lines_repeat_the_head_number_the_pages_and_carry_the_sum_of_each_
     assert "Overgebracht: € 2.260,00" in pages[1]
     assert "Factuur 2027-00001, Kwekerij De Zandhorst B.V." in pages[1]
     assert "Samen Programma Housing" in " ".join(pages)
+    # The name of a programme stands above its first line, not alone at the foot of the page before.
+    assert "Programma Housing" not in pages[0]
+    assert "Programma Housing" in pages[1]
     assert "Te betalen" in pages[-1]
 
 

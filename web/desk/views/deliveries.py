@@ -15,7 +15,7 @@ from foundation.choices import StaffRole
 from foundation.errors import Refusal
 from foundation.periods import AMSTERDAM
 from invoices.actions.delivering import mail_again
-from invoices.choices import Outcome, Recipient
+from invoices.choices import Channel, Outcome, Recipient
 from invoices.models import DeliveryEvent
 from invoices.queries.deliveries import (
     delivery_events,
@@ -75,8 +75,16 @@ def deliveries(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _rows(events: list[DeliveryEvent]) -> list[tuple[DeliveryEvent, str, str]]:
-    return [(one, address, BADGES[Outcome(one.outcome)]) for one, address in with_addresses(events)]
+def _rows(events: list[DeliveryEvent]) -> list[tuple[DeliveryEvent, str, str, str]]:
+    return [
+        (one, address, BADGES[Outcome(one.outcome)], _outcome(one)) for one, address in with_addresses(events)
+    ]
+
+
+def _outcome(event: DeliveryEvent) -> str:
+    # Who downloads was sent nothing.
+    is_fetched = event.delivery.channel in {Channel.PORTAL, Channel.API}
+    return _("fetched") if is_fetched else str(event.get_outcome_display())
 
 
 def _csv(events: list[DeliveryEvent]) -> HttpResponse:
@@ -100,7 +108,7 @@ def _csv(events: list[DeliveryEvent]) -> HttpResponse:
                 one.delivery.document.buyer["name"],
                 one.delivery.get_channel_display(),
                 address,
-                one.get_outcome_display(),
+                _outcome(one),
                 one.reason,
                 one.receipt,
                 " ".join(one.files),
@@ -116,9 +124,11 @@ def document(request: DeskRequest, reference: str) -> HttpResponse:
     """The trail of one document, and the form to mail it again."""
     found = document_with(reference)
     mails = mails_of(found).count()
+    returned = has_returned(found)
     form = MailAgainForm(
         request.POST if request.method == "POST" else None,
-        initial={"address": found.buyer["email"], "after": mails},
+        # An address that does not work is not proposed.
+        initial={"address": "" if returned else found.buyer["email"], "after": mails},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -143,7 +153,7 @@ def document(request: DeskRequest, reference: str) -> HttpResponse:
             "document": found,
             "rows": _rows(events),
             "waiting": waiting_mails_of(found).count(),
-            "returned": has_returned(found),
+            "returned": returned,
             "tries": ngettext("{count} line", "{count} lines", len(events)).format(count=len(events)),
             "mails": mails,
             "form": form,
