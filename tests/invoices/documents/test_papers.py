@@ -216,5 +216,5 @@ def test_a_payment_request_says_that_it_is_no_invoice():
     [page] = sheet("payment-request", an_issued_invoice(line))
 
     assert "Betaalverzoek B-2027-0001" in page
-    assert "Er staat geen prestatie tegenover" in page
+    assert "bijdrage zonder tegenprestatie" in page
     assert "€ 5.000,00" in page
