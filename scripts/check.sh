@@ -41,7 +41,7 @@ stage "lint" "$python" -m ruff check --quiet .
 stage "floors and rooms" "$python" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 stage "types" "$python" -m mypy .
 stage "tests" tests -n 2 -m "not processes and not browser"
-stage "tests with real processes and a real browser" tests -m "processes or browser"
+stage "tests with real processes and a real browser" tests -n 2 --dist loadscope -m "processes or browser"
 echo "== tests on $(ls -d /usr/lib/postgresql/*/ | sort -V | tail -n 1 | xargs basename | sed 's/^/PostgreSQL /')"
 echo "What took how long:"
 printf '%s' "$times"
