@@ -26,11 +26,12 @@ from billing.rules.charges import DueCharge, LineFacts, charges_due
 from foundation.actions.rows import update_days
 from foundation.periods import day_of
 from foundation.queries.keys import among
-from invoices.actions.checking import NotInOrder
+from invoices.actions.checking import NotInOrder, seller_of
 from invoices.actions.issuing import Prepared, issue_prepared, prepare_draft
 from invoices.choices import DocumentKind
 from invoices.models import Document, Issuer
 from invoices.queries.vat import VatUndecided
+from invoices.rules.endpoints import PartyFacts
 
 
 @dataclass
@@ -71,6 +72,7 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
     issuers = Issuer.objects.select_related("party").in_bulk({one.issuer_id for one in agreements})
     for agreement in agreements:
         agreement.issuer = issuers[agreement.issuer_id]
+    sellers = {pk: seller_of(issuer) for pk, issuer in issuers.items()}
     ids = [agreement.pk for agreement in agreements]
     lines, written = lines_of_many(ids), written_of_many(ids)
     apart = _need_a_look(agreements)
@@ -92,7 +94,8 @@ def charge_batch(*, agreement_ids: Sequence[int], until: date, now: datetime) ->
             batch.apart.append(agreement.pk)
             continue
         try:
-            drafts = _drafts(agreement, own, due, is_first=not before, today=day_of(now))
+            seller = sellers[agreement.issuer_id]
+            drafts = _drafts(agreement, own, due, seller, is_first=not before, today=day_of(now))
         except (VatUndecided, NotInOrder):
             batch.apart.append(agreement.pk)
             continue
@@ -141,6 +144,7 @@ def _drafts(
     agreement: Agreement,
     lines: Sequence[AgreementLine],
     due: Sequence[DueCharge],
+    seller: PartyFacts,
     *,
     is_first: bool,
     today: date,
@@ -152,7 +156,9 @@ def _drafts(
         for paper in by_paper(agreement, charges, by_id, today).values():
             source = source_of(agreement.reference, day, paper, [0])
             draft = invoice_draft(agreement, paper, by_id, source, today)
-            prepared = prepare_draft(draft=draft, issuer=agreement.issuer, buyer=agreement.party, today=today)
+            prepared = prepare_draft(
+                draft=draft, issuer=agreement.issuer, seller=seller, buyer=agreement.party, today=today
+            )
             made.append(_Due(agreement, paper, prepared, is_first and not made))
     return made
 

@@ -51,8 +51,11 @@ class LineFacts:
 
     def days_in(self, part: Period) -> list[Period]:
         """The days of a part on which it holds."""
-        held = part.intersection(self.life) if self.life is not None else None
-        return days_outside(held, self.pauses) if held is not None else []
+        life = self.life
+        held = part.intersection(life) if life is not None else None
+        if held is None:
+            return []
+        return days_outside(held, self.pauses) if self.pauses else [held]
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a day."""

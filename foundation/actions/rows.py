@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -74,8 +75,12 @@ def _copy(
 ) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    # JSON is wrapped for the driver; everything else it takes as it is.
-    wrapped = [(place, field) for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    # JSON is written out here; everything else the driver takes as it is. What many rows say alike, such as who sells,
+    # is one object and written out once.
+    written_out = [
+        (place, field.encoder) for place, field in enumerate(fields) if isinstance(field, models.JSONField)
+    ]
+    last: dict[int, tuple[object, str | None]] = {}
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with (
         connection.cursor() as cursor,
@@ -84,8 +89,11 @@ def _copy(
     ):
         for row in rows:
             values = list(row)
-            for place, field in wrapped:
-                values[place] = field.get_db_prep_save(values[place], connection)
+            for place, encoder in written_out:
+                value = values[place]
+                if place not in last or last[place][0] is not value:
+                    last[place] = value, None if value is None else json.dumps(value, cls=encoder)
+                values[place] = last[place][1]
             copy.write_row(values)
 
 

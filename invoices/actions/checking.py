@@ -30,17 +30,27 @@ def party_facts(party: Party) -> dict[str, str]:
     return {name: str(getattr(party, name)) for name in (*names, *rest)}
 
 
+def seller_of(issuer: Issuer) -> PartyFacts:
+    """Who sells, as a draft is checked: read once for all drafts of an issuer."""
+    return PartyFacts.of(party_facts(issuer.party))
+
+
 def check_draft(
-    *, draft: InvoiceDraft, issuer: Issuer, buyer: dict[str, str], decisions: Sequence[VatDecision]
+    *,
+    draft: InvoiceDraft,
+    issuer: Issuer,
+    seller: PartyFacts,
+    buyer: dict[str, str],
+    decisions: Sequence[VatDecision],
 ) -> Totals:
     """The totals of a draft that may be issued; refuses one that is not in order, with all that is wrong.
 
-    `buyer` is what the document is to say of the buyer.
+    `buyer` is what the document is to say of the buyer, `seller` who sells (`seller_of`).
     """
     nets = [line.net for line in draft.lines]
     totals = totals_of(zip(nets, decisions, strict=True))
     facts = PaperFacts(
-        seller=PartyFacts.of(party_facts(issuer.party)),
+        seller=seller,
         buyer=PartyFacts.of(buyer),
         iban=issuer.iban,
         lines=tuple(

@@ -16,12 +16,13 @@ from foundation.errors import Conflict, Invalid
 from foundation.models import Party
 from foundation.periods import day_of
 from foundation.queries.keys import among, among_texts
-from invoices.actions.checking import check_draft, party_facts
+from invoices.actions.checking import check_draft, party_facts, seller_of
 from invoices.actions.numbering import take_numbers
 from invoices.choices import DocumentKind
 from invoices.models import Document, DocumentLine, DocumentVat, Issuer
 from invoices.queries.vat import Verdict, buyer_facts, verdict_on
 from invoices.rules.drafts import InvoiceDraft
+from invoices.rules.endpoints import PartyFacts
 from invoices.rules.numbers import document_number, payment_reference
 from invoices.rules.totals import Totals
 from invoices.rules.vat import RULE_VERSION, Ground, paper_of
@@ -100,16 +101,23 @@ def issue_invoices(*, drafts: Sequence[InvoiceDraft], now: datetime) -> list[Doc
         i.pk: i for i in Issuer.objects.select_related("party").filter(pk__in={d.issuer_id for d in drafts})
     }
     parties = {one.pk: one for one in Party.objects.filter(pk__in=among({d.party_id for d in drafts}))}
+    sellers = {pk: seller_of(issuer) for pk, issuer in issuers.items()}
     prepared = [
         prepare_draft(
-            draft=draft, issuer=issuers[draft.issuer_id], buyer=parties[draft.party_id], today=today
+            draft=draft,
+            issuer=issuers[draft.issuer_id],
+            seller=sellers[draft.issuer_id],
+            buyer=parties[draft.party_id],
+            today=today,
         )
         for draft in drafts
     ]
     return issue_prepared(prepared=prepared, now=now)
 
 
-def prepare_draft(*, draft: InvoiceDraft, issuer: Issuer, buyer: Party, today: date) -> Prepared:
+def prepare_draft(
+    *, draft: InvoiceDraft, issuer: Issuer, seller: PartyFacts, buyer: Party, today: date
+) -> Prepared:
     """Decide all of a draft that can be decided before it gets a number.
 
     Refuses what `issue_invoices` refuses of one.
@@ -119,7 +127,11 @@ def prepare_draft(*, draft: InvoiceDraft, issuer: Issuer, buyer: Party, today: d
     verdicts = vat_of_lines(draft=draft, issuer=issuer, buyer=buyer, decided_on=today)
     told = party_facts(buyer)
     totals = check_draft(
-        draft=draft, issuer=issuer, buyer=told, decisions=[verdict.decision for verdict in verdicts]
+        draft=draft,
+        issuer=issuer,
+        seller=seller,
+        buyer=told,
+        decisions=[verdict.decision for verdict in verdicts],
     )
     return Prepared(draft, issuer, buyer, verdicts, totals, told)
 

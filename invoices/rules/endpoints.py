@@ -32,7 +32,10 @@ class PartyFacts:
     @classmethod
     def of(cls, snapshot: dict[str, str]) -> PartyFacts:
         """From the facts that a document keeps; an older document keeps fewer."""
-        return cls(**{f.name: snapshot[f.name].strip() for f in fields(cls) if f.name in snapshot})
+        return cls(**{name: snapshot[name].strip() for name in _NAMES if name in snapshot})
+
+
+_NAMES = tuple(one.name for one in fields(PartyFacts))
 
 
 @dataclass(frozen=True, slots=True)
