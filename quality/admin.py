@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from foundation.admin import Records
-from quality.models import Decision, Mark, MarkHeld, RegisterRow, RegisterSnapshot, RequirementSet
+from quality.models import Check, Decision, Mark, MarkHeld, RegisterRow, RegisterSnapshot, RequirementSet
 
 
 @admin.register(Mark)
@@ -28,12 +28,22 @@ class MarkHeldAdmin(Records):
 
 @admin.register(Decision)
 class DecisionAdmin(Records):
-    """What was decided about a mark, and why."""
+    """What was decided about a mark or a listing, and why."""
 
-    list_display = ("reference", "organisation", "mark", "kind", "decided_at", "takes_effect_at")
-    list_filter = ("kind", "mark")
-    list_select_related = ("organisation", "mark")
+    list_display = ("reference", "organisation", "subject_name", "kind", "reason_code", "decided_at")
+    list_filter = ("kind", "reason_code", "mark")
+    list_select_related = ("organisation", "mark", "listing")
     search_fields = ("reference", "organisation__name")
+
+
+@admin.register(Check)
+class CheckAdmin(Records):
+    """What was looked at, by whom, and what it showed."""
+
+    list_display = ("organisation", "mark", "kind", "outcome", "checked_at", "source")
+    list_filter = ("kind", "outcome", "mark")
+    list_select_related = ("organisation", "mark")
+    search_fields = ("organisation__name",)
 
 
 @admin.register(RequirementSet)

@@ -12,21 +12,64 @@ class MarkKind(TextChoices):
 
 
 class MarkState(TextChoices):
-    """Where a mark that is held stands. Whether it counts at a moment is a matter of its dates."""
+    """Where a mark stands. Whether it counts at a moment is a matter of its dates; see rules/mark_states.py."""
 
+    CLAIMED = "claimed", _("Claimed, not checked yet")
     VERIFIED = "verified", _("In order")
     DUE_FOR_CHECK = "due_for_check", _("Due for check")
+    SUSPENDED = "suspended", _("Suspended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
+    UNVERIFIABLE = "unverifiable", _("Cannot be checked")
 
 
 class DecisionKind(TextChoices):
-    """What was decided about a mark."""
+    """What was decided about a mark or a listing."""
 
     RECOGNISE = "recognise", _("Recognised")
-    WITHDRAW = "withdraw", _("Withdrawn")
+    REFUSE = "refuse", _("Refused")
     DUE_FOR_CHECK = "due_for_check", _("Due for check")
+    SUSPEND = "suspend", _("Suspended")
     REINSTATE = "reinstate", _("In order again")
+    WITHDRAW = "withdraw", _("Withdrawn")
+    REMOVE = "remove", _("Removed")
+
+
+class ReasonCode(TextChoices):
+    """The kind of ground of a decision: what the yearly figures count."""
+
+    NOT_IN_REGISTER = "not_in_register", _("Not in the register")
+    IN_REGISTER_AGAIN = "in_register_again", _("In the register again")
+    EVIDENCE_ACCEPTED = "evidence_accepted", _("The evidence is in order")
+    EVIDENCE_MISSING = "evidence_missing", _("The evidence is missing or not enough")
+    EVIDENCE_EXPIRED = "evidence_expired", _("The evidence is too old")
+    EVIDENCE_FALSE = "evidence_false", _("The evidence is not real")
+    CONDITIONS_MET = "conditions_met", _("Meets our conditions")
+    CONDITIONS_BROKEN = "conditions_broken", _("Does not meet our conditions")
+    WRONG_DATA = "wrong_data", _("What is shown is not right")
+    MONEY_ASKED = "money_asked", _("A worker was asked for money")
+    DISCRIMINATION = "discrimination", _("Discrimination")
+    HOUSING_BELOW_NORM = "housing_below_norm", _("Housing below the norm")
+    PASSPORT_KEPT = "passport_kept", _("A passport was kept")
+    AUTHORITY = "authority", _("Decided by an inspectorate or court")
+    OBJECTION_UPHELD = "objection_upheld", _("The objection is right")
+    OTHER = "other", _("Another reason, written out")
+
+
+class CheckKind(TextChoices):
+    """How somebody looked whether a mark is real."""
+
+    REGISTER = "register", _("Looked up in a register")
+    DOCUMENT = "document", _("Read a document")
+    PERSON = "person", _("Asked or visited")
+
+
+class CheckOutcome(TextChoices):
+    """What a check found."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    NOT_FOUND = "not_found", _("Not found")
+    REFUSED = "refused", _("Not enough")
 
 
 class DateBasis(TextChoices):

@@ -14,8 +14,9 @@ from foundation.models import User
 from foundation.periods import add_years, day_of, start_of_day
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Organisation
+from quality.actions.mark_states import change_state
 from quality.actions.windows import refresh_quality_windows
-from quality.choices import DecisionKind, MarkKind, MarkState
+from quality.choices import DecisionKind, MarkKind, MarkState, ReasonCode
 from quality.models import Decision, Mark, MarkHeld
 
 
@@ -79,6 +80,7 @@ def recognise_organisation(
     actor: User,
     now: datetime,
     mark_code: str = "bmip",
+    reason_code: ReasonCode = ReasonCode.CONDITIONS_MET,
     valid_until_on: date | None = None,
 ) -> Decision:
     """Give a mark that we decide about ourselves (the BMIP-erkenning, or evidence a person checked) from now on.
@@ -99,7 +101,17 @@ def recognise_organisation(
     if held.exists():
         raise AlreadyHeld(organisation=organisation.name, mark=mark.name)
     decision = _decide(
-        organisation, mark, DecisionKind.RECOGNISE, fact, mark.legal_ground, reason, actor, now, now, until_on
+        organisation,
+        mark,
+        DecisionKind.RECOGNISE,
+        reason_code,
+        fact,
+        mark.legal_ground,
+        reason,
+        actor,
+        now,
+        now,
+        until_on,
     )
     MarkHeld.objects.create(
         organisation=organisation,
@@ -123,6 +135,7 @@ def withdraw_mark(
     reason: str,
     actor: User,
     now: datetime,
+    reason_code: ReasonCode = ReasonCode.CONDITIONS_BROKEN,
     rule: str = "",
     takes_effect_at: datetime | None = None,
 ) -> Decision:
@@ -147,6 +160,7 @@ def withdraw_mark(
         organisation,
         mark,
         DecisionKind.WITHDRAW,
+        reason_code,
         fact,
         rule or mark.legal_ground,
         reason,
@@ -158,7 +172,7 @@ def withdraw_mark(
     held.until_at = (
         max(at, held.from_at) if held.until_at is None else min(held.until_at, max(at, held.from_at))
     )
-    held.state = MarkState.WITHDRAWN
+    change_state(held, MarkState.WITHDRAWN)
     held.decision = decision
     held.save(update_fields=["until_at", "state", "decision"])
     refresh_quality_windows(organisation_ids=[organisation.pk], now=now)
@@ -169,6 +183,7 @@ def _decide(
     organisation: Organisation,
     mark: Mark,
     kind: DecisionKind,
+    reason_code: ReasonCode,
     fact: str,
     rule: str,
     reason: str,
@@ -181,6 +196,7 @@ def _decide(
         organisation=organisation,
         mark=mark,
         kind=kind,
+        reason_code=reason_code,
         fact=fact.strip(),
         rule=rule,
         reason=reason.strip(),

@@ -14,7 +14,7 @@ from foundation.actions.outbox import leave_messages
 from foundation.periods import day_of, start_of_day
 from marketplace.models import Organisation
 from quality.actions.windows import refresh_quality_windows
-from quality.choices import DecisionKind, MarkState
+from quality.choices import DecisionKind, MarkState, ReasonCode
 from quality.models import Decision, MarkHeld, RegisterRow, RegisterSnapshot
 
 
@@ -111,6 +111,7 @@ def _decisions(
             organisation_id=row.organisation_id,
             mark=snapshot.register.mark,
             kind=DecisionKind.DUE_FOR_CHECK,
+            reason_code=ReasonCode.NOT_IN_REGISTER,
             rule=snapshot.register.mark.legal_ground,
             decided_at=now,
             takes_effect_at=ends_at,
@@ -130,6 +131,7 @@ def _reinstatements(
             organisation_id=row.organisation_id,
             mark=snapshot.register.mark,
             kind=DecisionKind.REINSTATE,
+            reason_code=ReasonCode.IN_REGISTER_AGAIN,
             rule=snapshot.register.mark.legal_ground,
             decided_at=now,
             takes_effect_at=now,

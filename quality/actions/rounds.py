@@ -8,11 +8,10 @@ from django.db import transaction
 
 from quality.choices import MarkState
 from quality.models import MarkHeld
+from quality.rules.mark_states import may_expire
 
 
 @transaction.atomic
 def expire_marks(*, now: datetime) -> int:
     """Call marks whose last day is past expired; answer how many. Found from state, so a late round is no harm."""
-    return MarkHeld.objects.filter(
-        until_at__lte=now, state__in=[MarkState.VERIFIED, MarkState.DUE_FOR_CHECK]
-    ).update(state=MarkState.EXPIRED)
+    return MarkHeld.objects.filter(until_at__lte=now, state__in=may_expire()).update(state=MarkState.EXPIRED)

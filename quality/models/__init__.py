@@ -1,9 +1,11 @@
 """What quality stores."""
 
+from quality.models.checks import Check
 from quality.models.marks import Decision, Mark, MarkHeld, RequirementSet
 from quality.models.registers import Register, RegisterChange, RegisterRow, RegisterSnapshot
 
 __all__ = [
+    "Check",
     "Decision",
     "Mark",
     "MarkHeld",

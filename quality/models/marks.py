@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from foundation.references import new_reference
 from marketplace.choices import Condition, ListingKind, Programme, Role
-from marketplace.models import Organisation
-from quality.choices import DecisionKind, MarkKind, MarkState
+from marketplace.models import Listing, Organisation
+from quality.choices import DecisionKind, MarkKind, MarkState, ReasonCode
 
 
 class Mark(models.Model):
@@ -69,12 +69,14 @@ def decision_reference() -> str:
 
 
 class Decision(models.Model):
-    """A decision about a mark, with its reasons. Never changed: a new one takes its place."""
+    """A decision about a mark or a listing, with its reasons. Never changed: a new one takes its place."""
 
     reference = models.CharField(max_length=24, unique=True, default=decision_reference, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="decisions")
+    mark = models.ForeignKey(Mark, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    listing = models.ForeignKey(Listing, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=DecisionKind.choices)
+    reason_code = models.CharField(max_length=20, choices=ReasonCode.choices)
     fact = models.CharField(max_length=500)
     rule = models.CharField(max_length=200)
     reason = models.TextField()
@@ -88,9 +90,20 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-decided_at", "-id"]
         indexes = [models.Index(fields=["organisation", "-decided_at"], name="decision_by_organisation")]
+        constraints = [
+            models.CheckConstraint(
+                name="decision_is_about_a_mark_or_a_listing",
+                condition=Q(mark__isnull=False, listing=None) | Q(mark=None, listing__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def subject_name(self) -> str:
+        """What was decided about, by name; `mark` and `listing` are to be read along (`select_related`)."""
+        return str(self.mark.name if self.mark else self.listing.title if self.listing else "")
 
 
 class MarkHeld(models.Model):

@@ -18,7 +18,9 @@ class DecisionNotFound(NotFound):
 def decision_with(reference: str) -> Decision:
     """A decision by reference, with its mark and organisation."""
     decision = (
-        Decision.objects.select_related("organisation", "organisation__party", "mark", "decided_by")
+        Decision.objects.select_related(
+            "organisation", "organisation__party", "mark", "listing", "decided_by"
+        )
         .filter(reference=reference)
         .first()
     )
@@ -30,7 +32,7 @@ def decision_with(reference: str) -> Decision:
 def decisions_about(organisation: Organisation) -> QuerySet[Decision]:
     """All decisions about an organisation's marks, newest first."""
     return (
-        Decision.objects.select_related("mark", "decided_by")
+        Decision.objects.select_related("mark", "listing", "decided_by")
         .filter(organisation=organisation)
         .order_by("-decided_at", "-id")
     )
