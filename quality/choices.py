@@ -95,3 +95,17 @@ class RequirementStatus(TextChoices):
     SATISFIED = "satisfied", _("Satisfied")
     MISSING = "missing", _("Missing")
     EXPIRED = "expired", _("Expired")
+
+
+class QueueKind(TextChoices):
+    """What a case at the quality desk is about, the greatest risk for visitors first."""
+
+    REPORT = "report", _("Report")
+    GONE = "gone", _("Gone from register")
+    OBJECTION = "objection", _("Objection")
+    CLAIM = "claim", _("New evidence")
+    EXPIRING = "expiring", _("Ends soon")
+    RENAMED = "renamed", _("Name changed")
+    MATCH = "match", _("Perhaps the same")
+    LISTING = "listing", _("Listing to check")
+    REGISTER = "register", _("Register")

@@ -24,6 +24,7 @@ from quality.actions.registers import (
 from quality.choices import RequirementStatus
 from quality.models import Decision, MarkHeld, RegisterChange, RegisterRow, RegisterSnapshot
 from quality.queries.eligibility import eligibility_of
+from quality.queries.queue import waiting_at
 from tests.marketplace.given import a_published_vacancy, an_open_door
 from tests.quality.given import (
     FILES,
@@ -188,6 +189,10 @@ def test_who_vanishes_keeps_the_mark_for_its_grace_period_and_is_gone_at_that_se
     decision = Decision.objects.get()
     assert decision.kind == "due_for_check"
     assert OutboxMessage.objects.get(kind="mark.due").reference == decision.reference
+    assert [(one.kind, one.reference, one.acts_at) for one in waiting_at(later)] == [
+        ("gone", decision.reference, ends)
+    ]
+    assert waiting_at(ends) == []
     status = eligibility_of(organisation=partner, listing_kind="vacancy", at=ends).requirements[0].status
     assert status == RequirementStatus.EXPIRED
 

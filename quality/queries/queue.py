@@ -1,0 +1,39 @@
+"""What waits for a person at the quality desk: every source of cases is asked, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from quality.choices import MarkState, QueueKind
+from quality.models import MarkHeld
+from quality.rules.queue import Waiting, in_order
+
+
+def gone_from_registers(now: datetime) -> list[Waiting]:
+    """Marks that vanished from a register and still count for a while; they open by the decision's reference."""
+    rows = (
+        MarkHeld.objects.select_related("organisation", "mark", "decision")
+        .filter(state=MarkState.DUE_FOR_CHECK, until_at__gt=now, decision__isnull=False)
+        .order_by("pk")
+    )
+    return [
+        Waiting(
+            QueueKind.GONE,
+            row.decision.reference,
+            row.organisation.name,
+            row.mark.name,
+            row.decision.decided_at,
+            row.until_at,
+        )
+        for row in rows
+        if row.decision is not None
+    ]
+
+
+SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (gone_from_registers,)
+
+
+def waiting_at(now: datetime) -> list[Waiting]:
+    """All cases, the greatest risk first, then what waits longest."""
+    return in_order(case for source in SOURCES for case in source(now))
