@@ -6,7 +6,7 @@ Prose: docs/algorithms/vat-return.md.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,15 @@ class Earned:
     product: str
     region: str
     segment: str
+    cents: int
+    document_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedWith:
+    """A document, and what was earned with it in a period, in cents: less than nothing when it was credited."""
+
+    document: Document
     cents: int
 
 
@@ -111,8 +120,25 @@ def revenue_table(*, period: Period, months: int, key_of: Callable[[Earned], str
 
 def earned_in(period: Period) -> list[Earned]:
     """What was earned in each month of a period: released, sold once, contributed; less what was credited."""
-    earned = [Earned(*row) for row in _of_charges(period)]
-    return earned + _contributions(period)
+    return _of_charges(period) + _contributions(period)
+
+
+def earned_with(*, period: Period, is_asked: Callable[[Earned], bool]) -> list[EarnedWith]:
+    """The documents behind a figure, oldest first, with the part of each: together they are the figure.
+
+    What is released in a month belongs to the invoice that it was charged on; what is taken back belongs to the
+    credit note. Documents that add and take the same are left out.
+    """
+    sums: dict[int, int] = defaultdict(int)
+    for one in [
+        *_of_charges(period, by_document=True),
+        *_contributions(period, by_document=True),
+    ]:
+        if one.document_id is not None and is_asked(one):
+            sums[one.document_id] += one.cents
+    kept = {document_id: cents for document_id, cents in sums.items() if cents}
+    documents = Document.objects.filter(pk__in=kept).order_by("issued_on", "pk")
+    return [EarnedWith(document, kept[document.pk]) for document in documents]
 
 
 def booked_as_revenue(period: Period) -> dict[date, int]:
@@ -135,35 +161,41 @@ def _within(period: Period, path: str) -> Q:
     return Q(**{f"{path}__gte": period.starts_on, f"{path}__lt": period.ends_before})
 
 
-def _of_charges(period: Period) -> Iterator[tuple[date, str, str, str, str, int]]:
+def _of_charges(period: Period, *, by_document: bool = False) -> list[Earned]:
     of_a_release = tuple(f"charge__{name}" for name in _OF_A_CHARGE)
     net = F("full_cents") - F("discount_cents")
     once = Charge.objects.filter(period_until=None)
-    parts: tuple[tuple[QuerySet[Charge] | QuerySet[Release], str, tuple[str, ...], F | object, int], ...] = (
-        (Release.objects.all(), "entry__booked_on", of_a_release, F("cents"), 1),
+    parts: tuple[
+        tuple[QuerySet[Charge] | QuerySet[Release], str, tuple[str, ...], str, F | object, int], ...
+    ] = (
+        (Release.objects.all(), "entry__booked_on", of_a_release, "charge__document", F("cents"), 1),
         # What a note of a part gives back is a charge of its own, less than nothing.
-        (once.filter(document__credits=None), "document__issued_on", _OF_A_CHARGE, net, 1),
+        (once.filter(document__credits=None), "document__issued_on", _OF_A_CHARGE, "document", net, 1),
         # A note of a whole document mirrors it, whether its charges were moved to another or not.
         (
             once.filter(document__credited_by__isnull=False),
             "document__credited_by__issued_on",
             _OF_A_CHARGE,
+            "document__credited_by",
             net,
             -1,
         ),
     )
-    for rows, dated, names, cents, sign in parts:
+    earned: list[Earned] = []
+    for rows, dated, names, document, cents, sign in parts:
+        groups = (*names, document) if by_document else names
         found = (
             rows.filter(_within(period, dated))
             .order_by()
-            .values_list(TruncMonth(dated), *names)
+            .values_list(TruncMonth(dated), *groups)
             .annotate(total=Sum(cents))
         )
-        for month, programme, product, region, segment, total in found:
-            yield month, programme, product, region or "", segment, sign * int(total)
+        for month, programme, product, region, segment, *which, total in found:
+            earned.append(Earned(month, programme, product, region or "", segment, sign * int(total), *which))
+    return earned
 
 
-def _contributions(period: Period) -> list[Earned]:
+def _contributions(period: Period, *, by_document: bool = False) -> list[Earned]:
     """What was asked for without an agreement, and the notes of it."""
     asked = Document.objects.filter(
         ~Exists(Charge.objects.filter(document=OuterRef("pk"))), kind=DocumentKind.PAYMENT_REQUEST
@@ -172,24 +204,24 @@ def _contributions(period: Period) -> list[Earned]:
         ~Exists(Charge.objects.filter(document=OuterRef("credits"))),
         credits__kind=DocumentKind.PAYMENT_REQUEST,
     )
-    sums: dict[tuple[date, int], int] = defaultdict(int)
+    groups = ("party_id", "pk") if by_document else ("party_id",)
+    sums: dict[tuple[date, int, int | None], int] = defaultdict(int)
     for documents in (asked, notes):
         found = documents.filter(_within(period, "issued_on")).order_by()
-        for month, party_id, cents in found.values_list(TruncMonth("issued_on"), "party_id").annotate(
-            total=Sum("net_cents")
-        ):
-            sums[month, party_id] += int(cents)
+        rows = found.values_list(TruncMonth("issued_on"), *groups).annotate(total=Sum("net_cents"))
+        for month, party_id, *which, cents in rows:
+            sums[month, party_id, which[0] if which else None] += int(cents)
     organisations = {
         party_id: (region or "", segment)
         for party_id, region, segment in Organisation.objects.filter(
-            party__in={party_id for _month, party_id in sums}
+            party__in={party_id for _month, party_id, _document in sums}
         )
         .order_by("-id")
         .values_list("party_id", "municipality__region__name", "segment")
     }
     return [
-        Earned(month, "", "", *organisations.get(party_id, ("", "")), cents)
-        for (month, party_id), cents in sums.items()
+        Earned(month, "", "", *organisations.get(party_id, ("", "")), cents, document_id)
+        for (month, party_id, document_id), cents in sums.items()
     ]
 
 

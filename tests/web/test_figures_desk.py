@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2027, 3, 16)
 QUARTER = {"year": "2027", "part": "q1"}
+YEAR = {"year": "2027"}
 FINANCE = "/en/desk/finance/"
 
 
@@ -46,6 +47,10 @@ def read(response) -> str:
 
 def table_of(response) -> list[list[str]]:
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def cents_of(text: str) -> int:
+    return int(text.replace(",", ""))
 
 
 def sheet_of(response):
@@ -136,6 +141,32 @@ def test_revenue_is_added_up_as_asked_and_ties_to_the_ledger():
     assert set(by_name["Difference"]) == {"0,00"}
     assert years[0][1:] == ["2024", "2025", "2026", "2027", "2028", "Total"]
     assert years[-3][4] == by_name["Together"][-1]
+
+
+def test_every_figure_of_revenue_opens_to_the_documents_it_is_made_of():
+    a_quarter_of_trade()
+    desk = staff(StaffRole.FINANCE)
+    whole = table_of(desk.get(f"{FINANCE}revenue/", {"by": "product", "per": "month", "as": "csv"} | YEAR))
+    march = {"by": "product", "per": "month", "key": "WEL-INTRODUCTION", "column": "2027-03-01"} | YEAR
+
+    page = desk.get(f"{FINANCE}revenue/", {"by": "product", "per": "month"} | YEAR).content.decode()
+    header, *rows = table_of(desk.get(f"{FINANCE}revenue/documents/", march | {"as": "csv"}))
+    everything = table_of(desk.get(f"{FINANCE}revenue/documents/", {"by": "product"} | YEAR | {"as": "csv"}))
+    of_march = read(desk.get(f"{FINANCE}revenue/documents/", march))
+
+    assert "by=product&amp;per=month&amp;year=2027&amp;key=WEL-INTRODUCTION&amp;column=2027-03-01" in page
+    assert header == ["Number", "Date", "Partner", "Revenue without VAT"]
+    assert sum(cents_of(row[3]) for row in rows) == 95_000
+    assert "Introduction day, participant (WEL-INTRODUCTION)" in of_march
+    assert "€ 950.00" in of_march.replace("\xa0", " ")
+    [together] = [row for row in whole if row[0] == "Together"]
+    assert sum(cents_of(row[3]) for row in everything[1:]) == cents_of(together[-1])
+
+
+@pytest.mark.parametrize("wrong", [{"column": "2026-01-01"}, {"column": "soon"}, {"by": "colour"}])
+def test_a_figure_that_is_not_there_has_no_documents(wrong: dict[str, str]):
+    asked_for = {"by": "product", "per": "month"} | YEAR | wrong
+    assert staff(StaffRole.FINANCE).get(f"{FINANCE}revenue/documents/", asked_for).status_code == 404
 
 
 def test_the_journal_of_a_period_balances_and_names_account_vat_code_relation_and_document():
@@ -237,6 +268,7 @@ def test_before_there_is_anything_each_page_says_so_and_a_wrong_filter_is_named(
         "vat-return/",
         "vat-return/documents/?box=1a",
         "revenue/",
+        "revenue/documents/",
         "bookkeeper/",
         "bookkeeper/documents.zip",
     ],
@@ -251,7 +283,10 @@ def test_the_figures_are_of_the_finance_desk_alone(path: str):
 def test_the_pages_ask_as_many_questions_for_much_as_for_little():
     a_quarter_of_trade()
     desk = staff(StaffRole.FINANCE)
-    paths = ("vat-return/", "vat-return/documents/?year=2027&part=q1&box=1a", "revenue/", "bookkeeper/")
+    paths = (
+        *("vat-return/", "vat-return/documents/?year=2027&part=q1&box=1a"),
+        *("revenue/", "revenue/documents/?year=2027", "bookkeeper/"),
+    )
 
     def counts() -> list[int]:
         found = []

@@ -84,6 +84,7 @@ urlpatterns = [
     path("finance/vat-return/", figures.return_figures, name="desk-vat-return"),
     path("finance/vat-return/documents/", figures.return_documents, name="desk-vat-return-documents"),
     path("finance/revenue/", revenue.revenue, name="desk-revenue"),
+    path("finance/revenue/documents/", revenue.documents, name="desk-revenue-documents"),
     path("finance/bookkeeper/", bookkeeper.bookkeeper, name="desk-bookkeeper"),
     path("finance/bookkeeper/documents.zip", bookkeeper.documents, name="desk-bookkeeper-documents"),
     path("invoiced-ahead/", finance.deferred, name="desk-deferred"),
