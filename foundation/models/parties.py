@@ -67,6 +67,7 @@ class Party(models.Model):
             models.UniqueConstraint(
                 fields=["kvk_number"], condition=~Q(kvk_number=""), name="party_kvk_number_is_unique"
             ),
+            models.UniqueConstraint(fields=["oin"], condition=~Q(oin=""), name="party_oin_is_unique"),
             models.UniqueConstraint(
                 fields=["country", "foreign_register_number"],
                 condition=~Q(foreign_register_number=""),

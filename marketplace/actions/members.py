@@ -75,6 +75,14 @@ def invite_member(
     """
     refuse_person(organisation)
     refuse_who_is_no_owner(organisation, actor)
+    return send_invitation(organisation=organisation, email=email, role=role, actor=actor, now=now)
+
+
+@transaction.atomic
+def send_invitation(
+    *, organisation: Organisation, email: str, role: str, actor: User, now: datetime
+) -> Invitation:
+    """Mail an invitation, whoever asks for it: an owner, or our staff for the first owner of all."""
     address = email.strip()
     try:
         validate_email(address)

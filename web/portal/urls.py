@@ -40,6 +40,11 @@ urlpatterns = [
         name="agreement-change-withdraw",
     ),
     path("agreements/<str:reference>/withdraw/", persons.withdraw, name="agreement-withdraw"),
+    path(
+        "agreements/<str:reference>/purchase-order/",
+        agreements.purchase_order,
+        name="agreement-purchase-order",
+    ),
     path("agreements/<str:reference>/end/", agreements.end, name="agreement-end"),
     path("participants/", usage.usage, name="usage"),
     path("participants/file/", usage.usage_file, name="usage-file"),

@@ -15,7 +15,7 @@ from billing.choices import EndReason
 from billing.models import EntryLine, Product
 from billing.queries.invariants import broken_invariants
 from billing.queries.journal import journal_lines, journal_total
-from billing.queries.revenue import earned_in, earned_with, revenue_table
+from billing.queries.revenue import EarnedWith, earned_in, earned_with, revenue_table
 from billing.queries.vat_return import VatReturn, vat_return
 from billing.rules.selection import Choice
 from foundation.clock import wall_time
@@ -42,6 +42,11 @@ def parts(months: int) -> list[Period]:
 
 def the_return(period: Period = QUARTER) -> VatReturn:
     return vat_return(issuer=Issuer.objects.get(), period=period)
+
+
+def documents_behind(product: str, month: date) -> list[EarnedWith]:
+    period = Period(month, add_months(month, 1))
+    return earned_with(period=period, is_asked=lambda one: one.product == product)
 
 
 def boxes(found: VatReturn) -> dict[str, tuple[int, int]]:
@@ -78,11 +83,7 @@ def test_a_year_of_chance_ties_to_the_ledger_to_the_cent(seed: int):
     assert revenue.differences == [0] * 12
     for row in revenue.rows:
         for month, cents in zip(revenue.columns, row.cents, strict=True):
-            behind = earned_with(
-                period=Period(month, add_months(month, 1)),
-                is_asked=lambda one, key=row.key: one.product == key,
-            )
-            assert sum(one.cents for one in behind) == cents
+            assert sum(one.cents for one in documents_behind(row.key, month)) == cents
     assert {n: f for n, f in broken_invariants(wall_now=wall_time()).items() if f} == {}
 
 

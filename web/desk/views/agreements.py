@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.actions.order_numbers import change_purchase_order
 from billing.actions.suspensions import resume_agreement, suspend_agreement
 from billing.actions.transfers import transfer_agreement
 from billing.choices import SuspensionReason
@@ -151,3 +152,21 @@ def transfer(request: DeskRequest, reference: str) -> HttpResponse:
             messages.success(request, _("The agreement went over, and both letters are sent."))
             return redirect("web:desk-agreement", reference=reference)
     return _page(request, found, transfer_form=form)
+
+
+@for_staff(StaffRole.FINANCE)
+@require_POST
+def purchase_order(request: DeskRequest, reference: str) -> HttpResponse:
+    """Write the purchase order number of a partner on its agreement."""
+    try:
+        change_purchase_order(
+            agreement=agreement_with(reference),
+            purchase_order=request.POST.get("purchase_order", ""),
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The purchase order number is kept. The next invoice carries it."))
+    return redirect("web:desk-agreement", reference=reference)

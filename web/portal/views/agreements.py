@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.actions.agreements import end_agreement
 from billing.actions.change_previews import preview_change
 from billing.actions.changes import change_agreement, refuse_when_fixed, withdraw_change
+from billing.actions.order_numbers import change_purchase_order
 from billing.choices import EndReason
 from billing.queries.agreements import agreement_of
 from billing.queries.changes import change_of, changeable_items, planned_changes, resting
@@ -22,7 +23,7 @@ from foundation import clock
 from foundation.addresses import client_address
 from foundation.errors import Refusal
 from web.portal.changing import choices_of, groups_of, wanted_in
-from web.portal.current import PartnerRequest, for_members
+from web.portal.current import PartnerRequest, for_members, for_organisations
 from web.portal.words import STATUS_WORDS
 
 
@@ -124,4 +125,23 @@ def end(request: PartnerRequest, reference: str) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("The agreement ends. Until its last day everything stays as it is."))
+    return redirect("web:agreement", reference=reference)
+
+
+@for_organisations
+@require_POST
+def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
+    """Write another purchase order number on an agreement: its next invoices carry it."""
+    found = agreement_of(request.membership.organisation, reference)
+    try:
+        change_purchase_order(
+            agreement=found,
+            purchase_order=request.POST.get("purchase_order", ""),
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The purchase order number is kept. Your next invoice carries it."))
     return redirect("web:agreement", reference=reference)
