@@ -8,9 +8,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 
 from invoices.documents.e_invoices import e_invoice_of
-from invoices.documents.pdf import pdf_of_document
+from invoices.documents.pdf import ROOT, STYLE, pdf_of_document
 from invoices.queries.documents import document_with
 from tests.invoices.given import a_line, an_issued_invoice, the_lines_of_the_picture
 
@@ -79,3 +80,17 @@ def test_the_same_document_gives_the_same_bytes():
     assert pdf_of_document(document, e_invoice) == pdf_of_document(document, e_invoice)
     assert pdf_of_document(document) == pdf_of_document(document)
     assert pdf_of_document(document) != pdf_of_document(document, e_invoice)
+
+
+@pytest.mark.parametrize("name", ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf"])
+def test_the_digits_of_the_font_stand_under_each_other_without_being_asked(name: str):
+    with TTFont(ROOT / "fonts" / name) as font:
+        glyphs = font.getBestCmap()
+        assert {font["hmtx"][glyphs[ord(digit)]][0] for digit in "0123456789"} == {572}
+
+
+def test_the_style_asks_for_no_variant_of_the_font_because_each_line_would_leave_memory_behind():
+    css = STYLE.read_text(encoding="utf-8")
+
+    assert "font-variant" not in css
+    assert "font-feature" not in css
