@@ -116,6 +116,14 @@ class PaymentMethod(TextChoices):
     OTHER = "other", _("other")
 
 
+class ReminderAudience(TextChoices):
+    """Whose series of reminders it is."""
+
+    ORGANISATION = "organisation", _("organisations")
+    GOVERNMENT = "government", _("government bodies")
+    PERSON = "person", _("persons")
+
+
 class Age(IntegerChoices):
     """How long after its last day to pay something is open; the older, the higher."""
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from billing.actions.catalogue import start_price_cards
+from billing.actions.payment_reminders import remind_of_debts
 from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
@@ -34,6 +35,7 @@ def daily_round() -> None:
     release_until(day=day_of(now), now=now)
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
+    remind_of_debts(now=now)
     ask_again(now=now)
     look_at_all_cases_again(now=now)
     forget_expired_leads(now=now)

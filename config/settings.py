@@ -234,6 +234,7 @@ OUTBOX_HANDLERS = {
     "agreement.goes_on": "web.mail.deliveries.mail_agreement_goes_on",
     "agreement.transferred": "web.mail.deliveries.mail_agreement_transferred",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
+    "payment.late": "web.mail.reminders.mail_reminder",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }
 

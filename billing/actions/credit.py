@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from billing.actions.ledger import post_entry
 from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Receivable
 from billing.queries.receivables import notes_that_leave_credit
@@ -88,3 +89,4 @@ def settle_with_note(*, receivable: Receivable, note: Document, cents: int, now:
         party=receivable.party,
         now=now,
     )
+    restore_standing_of(receivable, now=now)

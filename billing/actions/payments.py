@@ -9,6 +9,7 @@ from django.db import transaction
 from billing.actions.agreements import confirm_first_payment
 from billing.actions.ledger import post_entry
 from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.unpaid_standing import restore_standing_of
 from billing.models import Allocation, Payment, Receivable
 from billing.rules.ledger import payment_postings
 from foundation.actions.audit import record
@@ -72,4 +73,5 @@ def settle_payment(
     )
     if allocated and locked.is_first and locked.agreement and open_cents(locked) == 0:
         confirm_first_payment(agreement=locked.agreement, at=received_at, now=now)
+    restore_standing_of(locked, now=now)
     return payment

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.ledger import NewEntry, post_entries, post_entry
 from billing.actions.release import take_back
+from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import AttemptState
 from billing.models import Agreement, Allocation, Entry, PaymentAttempt, Receivable
 from billing.rules.ledger import (
@@ -39,13 +40,14 @@ class SomethingWasPaid(Conflict):
 class NewReceivable:
     """A document that is to be owed: under which agreement (none when under several, or when it was asked for without
 
-    one), what of it was sold ahead, whether it is the first.
+    one), what of it was sold ahead, whether it is the first; and the account of its income when that is not the usual.
     """
 
     document: Document
     agreement: Agreement | None
     yearly_net_cents: int
     is_first: bool
+    income: str = ""
 
 
 def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
@@ -88,7 +90,7 @@ def open_receivables(opened: Sequence[NewReceivable], *, now: datetime) -> None:
                     vat=one.document.vat_cents,
                     yearly_net=one.yearly_net_cents,
                     once_net=one.document.net_cents - one.yearly_net_cents,
-                    income=_income_of(one.document),
+                    income=one.income or _income_of(one.document),
                 ),
                 party_id=one.document.party_id,
             )
@@ -155,6 +157,7 @@ def credit_for_another(*, receivable: Receivable, credit: Document, now: datetim
         now=now,
     )
     take_back(document=locked.document, credit=credit, now=now)
+    restore_standing_of(locked, now=now)
     PaymentAttempt.objects.filter(
         receivable=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
     ).update(state=AttemptState.EXPIRED, closed_at=now)
@@ -180,6 +183,7 @@ def credit_part_of_receivable(*, credit: Document, yearly_net_cents: int, now: d
             Allocation.objects.create(
                 receivable=locked, credit=credit, cents=settled, allocated_on=day_of(now), allocated_at=now
             )
+            restore_standing_of(locked, now=now)
     net = -credit.net_cents
     post_entry(
         source_kind="credit",

@@ -11,6 +11,7 @@ from billing.actions.changes import AgreementEnds, PayFirst
 from billing.actions.charging import charge_agreement
 from billing.actions.renewals import renew_agreement
 from billing.actions.standing import open_door, rest_door
+from billing.actions.unpaid_standing import standing_ends_on
 from billing.choices import PaymentTerms, SuspensionReason
 from billing.models import Agreement, Suspension
 from foundation.actions.audit import record
@@ -95,8 +96,9 @@ def resume_agreement(*, agreement: Agreement, actor: User, now: datetime) -> lis
     locked.refresh_from_db()
     if locked.ended_on is None or locked.ended_on > today:
         open_door(agreement=locked, now=now)
-        if locked.ended_on is not None:
-            rest_door(agreement=locked, at=start_of_day(locked.ended_on))
+        closes_on = min(filter(None, (locked.ended_on, standing_ends_on(locked))), default=None)
+        if closes_on is not None:
+            rest_door(agreement=locked, at=max(start_of_day(closes_on), now))
     documents = charge_agreement(agreement=locked, until=today, now=now)
     _tell(locked, suspension, "resume_agreement", "agreement.goes_on", actor, now)
     return documents

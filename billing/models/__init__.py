@@ -14,6 +14,7 @@ from billing.models.catalogue import (
 from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.collecting import CollectiveInvoicing
 from billing.models.ledger import Account, Entry, EntryLine, Release
+from billing.models.payment_reminders import Reminder, ReminderHold, ReminderLetter, ReminderLevel
 from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
 from billing.models.receivables import (
     Allocation,
@@ -58,6 +59,10 @@ __all__ = [
     "QuoteLine",
     "Receivable",
     "Release",
+    "Reminder",
+    "ReminderHold",
+    "ReminderLetter",
+    "ReminderLevel",
     "StockItem",
     "StockSale",
     "Suspension",

@@ -33,7 +33,15 @@ _DOORS = """
 SELECT a.reference FROM billing_agreement a
  WHERE a.ended_on IS NULL
    AND ((a.payment_terms = 'credit' OR a.first_paid_at IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM billing_suspension s WHERE s.agreement_id = a.id AND s.until_on IS NULL))
+        AND NOT EXISTS (SELECT FROM billing_suspension s WHERE s.agreement_id = a.id AND s.until_on IS NULL)
+        AND NOT EXISTS (SELECT FROM billing_reminder m
+                          JOIN billing_reminderletter b ON b.id = m.letter_id
+                          JOIN billing_receivable r ON r.id = m.receivable_id
+                          JOIN billing_charge h ON h.document_id = r.document_id
+                          JOIN billing_agreementline l ON l.id = h.line_id
+                         WHERE l.agreement_id = a.id AND b.standing_ends_on IS NOT NULL AND b.dropped_at IS NULL
+                           AND r.cents > (SELECT coalesce(sum(p.cents), 0) FROM billing_allocation p
+                                           WHERE p.receivable_id = r.id)))
        <> EXISTS (SELECT FROM marketplace_clearance c WHERE c.kind = 'standing'
                      AND c.agreement_reference = a.reference AND c.until_at IS NULL)
  ORDER BY a.reference

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from billing.actions.agreements import accept_quote
 from billing.actions.catalogue import load_accounts, publish_price_card, publish_shipped_terms, shipped
+from billing.actions.payment_reminders import load_reminder_levels
 from billing.actions.payments import settle_payment
 from billing.actions.quotes import make_quote
 from billing.models import Agreement, Payment, PriceCard, Quote, Receivable
@@ -34,6 +35,7 @@ def the_price_card() -> PriceCard:
     """The shipped price card, terms, issuer and ledger accounts."""
     an_issuer()
     load_accounts()
+    load_reminder_levels()
     publish_shipped_terms()
     return publish_price_card(card=shipped("price_card_1.json"), now=NOW)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from billing.actions.agreements import accept_quote
 from billing.actions.catalogue import load_accounts, publish_price_card, publish_shipped_terms, shipped
+from billing.actions.payment_reminders import load_reminder_levels
 from billing.actions.payments import settle_payment
 from billing.actions.quotes import make_quote
 from billing.models import Agreement, Receivable
@@ -60,6 +61,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         now=then,
     )
     load_accounts()
+    load_reminder_levels()
     publish_shipped_terms()
     publish_price_card(card=shipped("price_card_1.json"), now=then)
     staff = the_staff(then)

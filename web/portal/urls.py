@@ -53,6 +53,7 @@ urlpatterns = [
     path("participants/use/<str:reference>/correct/", usage.correct, name="usage-correct"),
     path("invoices/", invoices.invoices, name="invoices"),
     path("invoices/statement/", invoices.statement, name="statement"),
+    path("reminders/<str:reference>/pdf/", invoices.reminder_pdf_of, name="reminder-pdf"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
     path("invoices/<str:number>/pay/", invoices.pay, name="pay"),
     path("invoices/<str:number>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),

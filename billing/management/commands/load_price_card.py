@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from billing.actions.catalogue import load_accounts, publish_price_card, publish_shipped_terms, shipped
+from billing.actions.payment_reminders import load_reminder_levels
 from foundation import clock
 from foundation.errors import Refusal
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         """Publish, and end with one line."""
         try:
             accounts = load_accounts()
+            load_reminder_levels()
             terms = publish_shipped_terms()
             card = publish_price_card(card=shipped(options["card"]), now=clock.now())
         except Refusal as refusal:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing.choices import Age
+from billing.documents.payment_reminders import heading_of
 from billing.documents.statements import credit_name, credit_use
 from billing.queries.debtors import (
     AgedDebtors,
@@ -20,12 +21,14 @@ from billing.queries.debtors import (
     open_debts,
     party_with,
 )
+from billing.queries.payment_reminders import holds, letters
 from billing.rules.ledger import PARTNER_CREDIT
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.money import Money
 from marketplace.queries.organisations import organisation_of_party
 from web.desk.current import DeskRequest, for_staff
+from web.desk.forms.reminders import HoldForm
 from web.desk.paper_searches import day_in
 from web.desk.tables import csv_answer, euros
 from web.desk.workbooks import excel_answer
@@ -154,5 +157,8 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
             "open_cents": sum(one.open_cents for one in debts),
             "credits": [(credit_name(one), credit_use(one), one) for one in credit],
             "credit_cents": sum(one.cents for one in credit),
+            "letters": [(one, heading_of(one)) for one in letters(party)],
+            "holds": holds(clock.today(), party),
+            "hold_form": HoldForm(debts=debts),
         },
     )

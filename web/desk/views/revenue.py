@@ -193,7 +193,7 @@ def _column(day: date, per: str) -> str:
 def _words_of(by: str) -> Callable[[str], str]:
     if by == "region":
         return lambda key: key or _("outside our regions")
-    names: dict[str, str] = {"": _("Contributions and subsidies")}
+    names: dict[str, str] = {"": _("Contributions, subsidies and costs of collecting")}
     if by == "product":
         names |= {code: f"{name} ({code})" for code, name in product_names().items()}
     else:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.documents.statements import credit_name, credit_use
 from billing.providers.stripe.checkout import start_checkout
 from billing.queries.debtors import credit_parts
+from billing.queries.payment_reminders import letter_with, letters_about
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
 from foundation import clock
 from foundation.errors import Refusal
@@ -38,6 +39,7 @@ from invoices.queries.documents import (
 )
 from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
+from web.reminders import letter_answer
 from web.statements import PeriodForm, statement_asked, statement_facts, statement_file
 
 
@@ -103,6 +105,7 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
             "mails": mails_of(document).count(),
             "returned": has_returned(document),
             "invoice_address": party.email,
+            "reminders": letters_about([standing.receivable]) if standing else [],
             "attempt": standing.receivable.attempts.order_by("-id").first() if standing else None,
         },
     )
@@ -118,6 +121,13 @@ def invoice_pdf(request: PartnerRequest, number: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@for_members
+@require_safe
+def reminder_pdf_of(request: PartnerRequest, reference: str) -> HttpResponse:
+    """A reminder as it was sent to the organisation."""
+    return letter_answer(letter_with(reference, request.membership.organisation.party))
 
 
 @for_members
