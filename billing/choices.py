@@ -116,6 +116,23 @@ class PaymentMethod(TextChoices):
     OTHER = "other", _("other")
 
 
+class ReturnKind(TextChoices):
+    """Why money that came in went back."""
+
+    BANK = "bank", _("taken back by the bank")
+    CORRECTION = "correction", _("booked on the wrong partner")
+
+
+class BankUse(TextChoices):
+    """What a movement on our bank account turned out to be."""
+
+    UNDECIDED = "undecided", _("to decide")
+    PAYMENT = "payment", _("payment of a partner")
+    RETURN = "return", _("payment taken back")
+    PAYOUT = "payout", _("payout of Stripe")
+    OTHER = "other", _("not of partners")
+
+
 class ReminderAudience(TextChoices):
     """Whose series of reminders it is."""
 
@@ -141,6 +158,7 @@ class StatementKind(TextChoices):
     PAYMENT_REQUEST = "payment_request", _("Payment request")
     CREDIT_NOTE = "credit_note", _("Credit note")
     PAYMENT = "payment", _("Payment")
+    RETURN = "return", _("Payment taken back")
     MOVED = "moved", _("Credit of another partner")
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 
 from billing.actions.catalogue import start_price_cards
 from billing.actions.payment_reminders import remind_of_debts
 from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
+from billing.providers.bank.folder import import_from_folder
 from foundation import clock
 from foundation.periods import day_of
 from invoices.actions.delivering import forget_addresses
@@ -41,6 +43,13 @@ def daily_round() -> None:
     forget_expired_leads(now=now)
     forget_old_invitations(now=now)
     forget_addresses(today=day_of(now))
+
+
+@shared_task
+def take_bank_statements() -> None:
+    """Take in what the bank's program put in the folder; without a folder, nothing."""
+    if settings.BANK_FOLDER is not None:
+        import_from_folder(folder=settings.BANK_FOLDER, now=clock.now())
 
 
 @shared_task

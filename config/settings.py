@@ -208,6 +208,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "foundation.tasks.sweep_outbox", "schedule": 10.0},
     "daily-round": {"task": "billing.tasks.daily_round", "schedule": 3600.0},
+    "bank-statements": {"task": "billing.tasks.take_bank_statements", "schedule": 300.0},
     "resume-runs": {"task": "billing.tasks.resume_runs", "schedule": 300.0},
     "quality-round": {"task": "quality.tasks.quality_round", "schedule": 3600.0},
 }
@@ -253,6 +254,11 @@ ACCESS_POINT = environment.text("MENUKAART_ACCESS_POINT", "")
 ACCESS_POINT_FOLDER = environment.text("MENUKAART_ACCESS_POINT_FOLDER", None if ACCESS_POINT else "")
 # The page of a document, as it stands on paper: web's address of it, named by a test.
 INVOICE_PAGE = f"{SITE_URL}/{{language}}/portal/invoices/{{number}}/"
+
+# --- Bank ---------------------------------------------------------------------------------------
+# A folder in which a bank's program puts statements (CAMT.053). Empty: they are uploaded at the desk.
+_BANK_FOLDER = environment.text("MENUKAART_BANK_FOLDER", "")
+BANK_FOLDER = Path(_BANK_FOLDER).resolve() if _BANK_FOLDER else None
 
 # --- Stripe -------------------------------------------------------------------------------------
 STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)

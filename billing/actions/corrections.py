@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from billing.actions.agreements import close_agreement
 from billing.actions.receivables import SomethingWasPaid, credit_receivable, locked_receivable, open_cents
@@ -29,7 +30,8 @@ def credit_invoice(*, reference: str, reason: str, actor: User, now: datetime) -
     receivable = Receivable.objects.filter(document=document).first()
     if receivable is not None:
         locked = locked_receivable(receivable.pk)
-        if 0 < open_cents(locked) < locked.cents or locked.allocations.filter(payment__isnull=False).exists():
+        paid = locked.allocations.filter(payment__isnull=False).aggregate(total=Sum("cents"))["total"]
+        if 0 < open_cents(locked) < locked.cents or paid:
             raise SomethingWasPaid(number=document.number)
         _end_what_cannot_be_paid(locked, actor, now)
     credit = credit_document(document=document, reason=reason, now=now)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import confirm_first_payment
 from billing.actions.ledger import post_entry
 from billing.actions.receivables import locked_receivable, open_cents
 from billing.actions.unpaid_standing import restore_standing_of
-from billing.models import Allocation, Payment, Receivable
-from billing.rules.ledger import payment_postings
+from billing.choices import ReturnKind
+from billing.models import Allocation, Payment, PaymentReturn, Receivable
+from billing.rules.ledger import payment_postings, return_postings
 from foundation.actions.audit import record
+from foundation.amounts import euro
+from foundation.errors import Conflict
+from foundation.models import Party
 from foundation.periods import day_of
 from marketplace.queries.organisations import organisation_of_party
 
@@ -33,45 +41,163 @@ def settle_payment(
     `into` is the ledger account it came in on. What exceeds the open amount (paid twice, or credited meanwhile)
     is kept as the partner's credit. When the first invoice is paid in full, the agreement opens.
     """
-    locked = locked_receivable(receivable.pk)
+    return book_payment(
+        party=receivable.party,
+        receivables=[receivable],
+        provider_reference=provider_reference,
+        method=method,
+        cents=cents,
+        into=into,
+        received_at=received_at,
+        now=now,
+    )
+
+
+@transaction.atomic
+def book_payment(
+    *,
+    party: Party,
+    receivables: Sequence[Receivable],
+    provider_reference: str,
+    method: str,
+    cents: int,
+    into: str,
+    received_at: datetime,
+    now: datetime,
+) -> Payment:
+    """Book money of a party for several receivables of it, in their order, as far as it reaches; also for none.
+
+    Each is settled up to what is open of it; what is left is kept as the party's credit. As `settle_payment`.
+    """
+    # Locks in key order, whatever the order in which they are settled.
+    by_key = {pk: locked_receivable(pk) for pk in sorted({one.pk for one in receivables})}
+    locked = [by_key[pk] for pk in dict.fromkeys(one.pk for one in receivables)]
     known = Payment.objects.filter(provider_reference=provider_reference).first()
     if known is not None:
         return known
-    allocated = min(open_cents(locked), cents)
     payment = Payment.objects.create(
-        party=locked.party,
+        party=party,
         method=method,
         provider_reference=provider_reference,
         cents=cents,
         received_at=received_at,
         received_on=day_of(received_at),
     )
-    if allocated:
-        Allocation.objects.create(
-            receivable=locked,
-            payment=payment,
-            cents=allocated,
-            allocated_on=payment.received_on,
-            allocated_at=now,
-        )
+    settled: list[Receivable] = []
+    left = cents
+    for one in locked:
+        part = min(open_cents(one), left)
+        if part > 0:
+            Allocation.objects.create(
+                receivable=one,
+                payment=payment,
+                cents=part,
+                allocated_on=payment.received_on,
+                allocated_at=now,
+            )
+            settled.append(one)
+            left -= part
+    numbers = ", ".join(one.document.number for one in locked)
     post_entry(
         source_kind="payment",
         source_reference=payment.reference,
         booked_on=payment.received_on,
-        description=locked.document.number,
-        postings=payment_postings(into=into, cents=cents, allocated=allocated),
-        party=locked.party,
+        description=numbers,
+        postings=payment_postings(into=into, cents=cents, allocated=cents - left),
+        party=party,
         now=now,
     )
     record(
         action="settle_payment",
         subject_kind="payment",
         subject_reference=payment.reference,
-        organisation_reference=organisation_of_party(locked.party).reference,
+        organisation_reference=organisation_of_party(party).reference,
         now=now,
-        facts={"invoice": locked.document.number, "cents": cents, "allocated_cents": allocated},
+        facts={"invoice": numbers, "cents": cents, "allocated_cents": cents - left},
     )
-    if allocated and locked.is_first and locked.agreement and open_cents(locked) == 0:
-        confirm_first_payment(agreement=locked.agreement, at=received_at, now=now)
-    restore_standing_of(locked, now=now)
+    for one in settled:
+        if one.is_first and one.agreement and open_cents(one) == 0:
+            confirm_first_payment(agreement=one.agreement, at=received_at, now=now)
+    for one in locked:
+        restore_standing_of(one, now=now)
     return payment
+
+
+class MoreThanStayed(Conflict):
+    code = "more-than-stayed"
+    sentence = _("Of this payment no more than {left} can go back: the rest went back before.")
+
+
+@transaction.atomic
+def return_payment(
+    *,
+    payment: Payment,
+    kind: ReturnKind,
+    source_reference: str,
+    cents: int,
+    returned_on: date,
+    out_of: str,
+    reason: str,
+    now: datetime,
+) -> PaymentReturn:
+    """Undo so much of a payment from a day on: first what it settles nothing with, then what it settled last.
+
+    What it had settled is owed again from that day; the days before stay as they were. `out_of` is the ledger account
+    that the money leaves. The same source gives the return of then. Refuses more than came in and stayed.
+    """
+    keys = payment.allocations.order_by().values_list("receivable_id", flat=True)
+    by_key = {pk: locked_receivable(pk) for pk in sorted(set(keys))}
+    known = PaymentReturn.objects.filter(source_reference=source_reference).first()
+    if known is not None:
+        return known
+    gone = int(payment.returns.aggregate(total=Sum("cents"))["total"] or 0)
+    if cents > payment.cents - gone:
+        raise MoreThanStayed(left=euro(payment.cents - gone))
+    allocations = list(
+        payment.allocations.filter(undoes=None)
+        .annotate(undone=Coalesce(Sum("undone_by__cents"), 0))
+        .order_by("-allocated_on", "-id")
+    )
+    settled = {one.pk: one.cents + int(one.undone) for one in allocations}
+    free = payment.cents - gone - sum(settled.values())
+    to_reopen = max(cents - free, 0)
+    left = to_reopen
+    for one in allocations:
+        part = min(settled[one.pk], left)
+        if part:
+            Allocation.objects.create(
+                receivable=by_key[one.receivable_id],
+                payment=payment,
+                undoes=one,
+                cents=-part,
+                allocated_on=returned_on,
+                allocated_at=now,
+            )
+            left -= part
+    made = PaymentReturn.objects.create(
+        payment=payment,
+        kind=kind,
+        source_reference=source_reference,
+        reason=reason[:300],
+        cents=cents,
+        returned_on=returned_on,
+        returned_at=now,
+    )
+    post_entry(
+        source_kind="return",
+        source_reference=source_reference,
+        booked_on=returned_on,
+        description=payment.reference,
+        postings=return_postings(out_of=out_of, cents=cents, reopened=to_reopen),
+        party=payment.party,
+        now=now,
+    )
+    record(
+        action="return_payment",
+        subject_kind="payment",
+        subject_reference=payment.reference,
+        organisation_reference=organisation_of_party(payment.party).reference,
+        now=now,
+        facts={"kind": str(kind), "cents": cents, "reopened_cents": to_reopen},
+    )
+    return made

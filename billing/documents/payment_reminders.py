@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing.actions.drafting import paper_language
 from billing.models import ReminderLetter
+from foundation.languages import staff_language
 from invoices.actions.checking import party_facts
 from invoices.actions.issuing import seller_facts
 from invoices.documents.reminder import LateDocument, ReminderPaper, pdf_of_reminder
@@ -67,7 +67,7 @@ def sentences_of(letter: ReminderLetter, language: str) -> list[str]:
 
 def reminder_pdf(letter: ReminderLetter) -> bytes:
     """The letter in the style of an invoice, in the language of the partner; the same letter, the same bytes."""
-    language = paper_language(letter.party)
+    language = staff_language(letter.party.language)
     with translation.override(language):
         documents = [
             LateDocument(

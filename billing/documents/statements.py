@@ -27,6 +27,8 @@ def name_of(movement: Movement) -> str:
     """What it is, with its number."""
     if movement.document:
         return f"{movement.kind.label} {movement.document.number}"
+    if movement.kind == StatementKind.RETURN and movement.payment:
+        return f"{movement.kind.label} {movement.payment.reference}"
     if movement.payment:
         return _payment_name(movement.payment)
     return str(movement.kind.label)
@@ -43,6 +45,8 @@ def about(movement: Movement) -> str:
     if movement.kind == StatementKind.MOVED:
         note, number = movement.names
         return _("{note} settled {number}").format(note=note, number=number)
+    if movement.kind == StatementKind.RETURN:
+        return _("what it had paid is open again")
     if not movement.names:
         return _("not used for an invoice yet")
     return _("for {numbers}").format(numbers=", ".join(movement.names))

@@ -1,6 +1,7 @@
 """What billing stores."""
 
 from billing.models.agreements import Agreement, AgreementLine, Charge
+from billing.models.bank import BankStatement, BankTransaction
 from billing.models.catalogue import (
     Discount,
     Price,
@@ -20,6 +21,7 @@ from billing.models.receivables import (
     Allocation,
     Payment,
     PaymentAttempt,
+    PaymentReturn,
     ProviderCustomer,
     ProviderEvent,
     Receivable,
@@ -36,6 +38,8 @@ __all__ = [
     "AgreementChange",
     "AgreementLine",
     "Allocation",
+    "BankStatement",
+    "BankTransaction",
     "BillingRun",
     "BillingRunPart",
     "Charge",
@@ -47,6 +51,7 @@ __all__ = [
     "Parking",
     "Payment",
     "PaymentAttempt",
+    "PaymentReturn",
     "Price",
     "PriceCard",
     "PriceCardDraft",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from billing.choices import AttemptState, PaymentMethod
+from billing.choices import AttemptState, PaymentMethod, ReturnKind
 from billing.models.agreements import Agreement
 from foundation.models import Party
 from foundation.references import new_reference
@@ -72,14 +72,39 @@ class Payment(models.Model):
         return self.reference
 
 
+class PaymentReturn(models.Model):
+    """So much of a payment went back on a day: what it had settled is owed again."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="returns")
+    kind = models.CharField(max_length=12, choices=ReturnKind.choices)
+    source_reference = models.CharField(max_length=60, unique=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="as the bank or our colleague said it")
+    cents = models.BigIntegerField()
+    returned_on = models.DateField()
+    returned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["returned_on", "id"]
+        constraints = [models.CheckConstraint(name="payment_return_is_positive", condition=Q(cents__gt=0))]
+
+    def __str__(self) -> str:
+        return self.source_reference
+
+
 class Allocation(models.Model):
-    """So much of a payment, or of a credit note, settles a receivable from a day on."""
+    """So much of a payment, or of a credit note, settles a receivable from a day on.
+
+    Money that went back undoes one: by a second one from the day on which it did, of less than nothing.
+    """
 
     receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="allocations")
     payment = models.ForeignKey(
         Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
     )
     credit = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undoes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
     cents = models.BigIntegerField()
     allocated_on = models.DateField()
     allocated_at = models.DateTimeField()
@@ -91,7 +116,10 @@ class Allocation(models.Model):
                 name="allocation_has_one_source",
                 condition=Q(payment__isnull=False, credit=None) | Q(payment=None, credit__isnull=False),
             ),
-            models.CheckConstraint(name="allocation_is_positive", condition=Q(cents__gt=0)),
+            models.CheckConstraint(
+                name="allocation_is_positive_or_undoes_one",
+                condition=Q(cents__gt=0, undoes=None) | Q(cents__lt=0, undoes__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

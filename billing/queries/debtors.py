@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import Age
-from billing.models import Allocation, EntryLine, Payment, Receivable
+from billing.models import Allocation, EntryLine, Payment, PaymentReturn, Receivable
 from billing.queries.receivables import notes_that_leave_credit
 from billing.rules.debtors import Ages, age_of, ages_of
 from billing.rules.ledger import DEBTORS
@@ -151,11 +151,19 @@ def credit_parts(*, day: date, party: Party | None = None) -> list[CreditPart]:
         .select_related("party", "issuer", "issuer__party")
         .order_by("issued_on", "id")
     )
+    gone = (
+        PaymentReturn.objects.filter(payment=OuterRef("pk"), returned_on__lte=day)
+        .order_by()
+        .values("payment")
+        .annotate(total=Sum("cents"))
+        .values("total")
+    )
     payments = (
         Payment.objects.filter(received_on__lte=day)
         .annotate(
             left=F("cents")
             - Coalesce(Sum("allocations__cents", filter=Q(allocations__allocated_on__lte=day)), 0)
+            - Coalesce(Subquery(gone, output_field=BigIntegerField()), 0)
         )
         .filter(left__gt=0)
         .select_related("party")

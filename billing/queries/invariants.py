@@ -48,7 +48,8 @@ SELECT a.reference FROM billing_agreement a
 """
 _PAYMENTS = """
 SELECT p.reference FROM billing_payment p
- WHERE (SELECT coalesce(sum(a.cents), 0) FROM billing_allocation a WHERE a.payment_id = p.id) > p.cents
+ WHERE (SELECT coalesce(sum(a.cents), 0) FROM billing_allocation a WHERE a.payment_id = p.id)
+     + (SELECT coalesce(sum(r.cents), 0) FROM billing_paymentreturn r WHERE r.payment_id = p.id) > p.cents
  ORDER BY p.reference
 """
 _DEBTORS = """
@@ -58,6 +59,20 @@ SELECT 'debtors ' || ledger.cents || ' against open ' || owed.cents
        (SELECT coalesce((SELECT sum(cents) FROM billing_receivable), 0)
              - coalesce((SELECT sum(cents) FROM billing_allocation), 0) AS cents) owed
  WHERE ledger.cents <> owed.cents
+"""
+_BANK = """
+SELECT 'bank ' || ledger.cents || ' against movements ' || moved.cents
+  FROM (SELECT coalesce(sum(l.cents), 0) AS cents FROM billing_entryline l
+          JOIN billing_account a ON a.id = l.account_id JOIN billing_entry e ON e.id = l.entry_id
+         WHERE a.code = '1100' AND e.source_kind = 'bank') ledger,
+       (SELECT coalesce(sum(cents), 0) AS cents FROM billing_banktransaction) moved
+ WHERE ledger.cents <> moved.cents
+UNION ALL
+SELECT 'to decide ' || ledger.cents || ' against movements ' || waiting.cents
+  FROM (SELECT -coalesce(sum(l.cents), 0) AS cents FROM billing_entryline l
+          JOIN billing_account a ON a.id = l.account_id WHERE a.code = '2190') ledger,
+       (SELECT coalesce(sum(cents), 0) AS cents FROM billing_banktransaction WHERE use = 'undecided') waiting
+ WHERE ledger.cents <> waiting.cents
 """
 _DEFERRED = """
 SELECT 'deferred ' || ledger.cents || ' against not earned ' || ahead.cents
@@ -103,6 +118,7 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "paid_agreements_are_open": _column(_DOORS),
         "payments_are_allocated_once": _column(_PAYMENTS),
         "debtors_are_what_is_open": _column(_DEBTORS),
+        "bank_is_what_statements_say": _column(_BANK),
         "deferred_is_what_is_not_earned": _column(_DEFERRED),
         "ledger_balances": _column(_BALANCE),
         "vat_is_what_documents_say": vat_that_differs(),

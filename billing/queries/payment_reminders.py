@@ -71,7 +71,11 @@ def remindable(today: date) -> QuerySet[Receivable]:
     holds = ReminderHold.objects.filter(held_on(today))
     return (
         Receivable.objects.filter(due_on__lt=today)
-        .exclude(is_first=True, agreement__payment_terms=PaymentTerms.PREPAID)
+        .exclude(
+            is_first=True,
+            agreement__payment_terms=PaymentTerms.PREPAID,
+            agreement__first_paid_at=None,
+        )
         .filter(
             ~Exists(holds.filter(party=OuterRef("party"), receivable=None)),
             ~Exists(holds.filter(receivable=OuterRef("pk"))),

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import StatementKind
-from billing.models import Allocation, Payment
+from billing.models import Allocation, Payment, PaymentReturn
 from billing.queries.debtors import CreditPart, OpenDebt, credit_parts, open_debts
 from billing.rules.debtors import running_balances
 from foundation.errors import Invalid
@@ -133,7 +133,8 @@ def _movements(party: Party, last_on: date) -> list[Movement]:
     )
     for one in allocations:
         if one.credit is None:
-            settled[one.payment_id or 0].append(one.receivable.document.number)
+            if one.undoes_id is None:
+                settled[one.payment_id or 0].append(one.receivable.document.number)
             continue
         # After an agreement went over: what one partner has as credit settles what the other owes.
         is_theirs = one.credit.party_id != party.pk
@@ -150,6 +151,12 @@ def _movements(party: Party, last_on: date) -> list[Movement]:
                 one.received_on, StatementKind.PAYMENT, -one.cents, None, one, tuple(settled.get(one.pk, ()))
             )
             for one in payments
+        ),
+        *(
+            Movement(one.returned_on, StatementKind.RETURN, one.cents, None, one.payment, ())
+            for one in PaymentReturn.objects.filter(payment__party=party, returned_on__lte=last_on)
+            .select_related("payment")
+            .order_by("returned_on", "id")
         ),
         *crossing,
     ]

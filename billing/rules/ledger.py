@@ -13,11 +13,19 @@ BANK = "1100"
 VAT_PAYABLE = "1810"
 DEFERRED_REVENUE = "1900"
 PARTNER_CREDIT = "2100"
+BANK_UNDECIDED = "2190"
+BANK_OTHER = "2199"
 REVENUE = "8000"
 CONTRIBUTIONS = "8100"
 COLLECTION_COSTS = "8200"
 
-_JOURNALS = {"issue": Journal.SALES, "credit": Journal.SALES, "payment": Journal.RECEIPTS}
+_JOURNALS = {
+    "issue": Journal.SALES,
+    "credit": Journal.SALES,
+    "payment": Journal.RECEIPTS,
+    "bank": Journal.RECEIPTS,
+    "return": Journal.RECEIPTS,
+}
 
 
 def journal_of(source_kind: str) -> Journal:
@@ -87,6 +95,18 @@ def payment_postings(*, into: str, cents: int, allocated: int) -> list[Posting]:
     return _kept(
         Posting(into, cents), Posting(DEBTORS, -allocated), Posting(PARTNER_CREDIT, -(cents - allocated))
     )
+
+
+def return_postings(*, out_of: str, cents: int, reopened: int) -> list[Posting]:
+    """Money that came in goes back: what it had settled is owed again, the rest was the partner's credit."""
+    return _kept(
+        Posting(out_of, -cents), Posting(DEBTORS, reopened), Posting(PARTNER_CREDIT, cents - reopened)
+    )
+
+
+def moved_postings(*, out_of: str, into: str, cents: int) -> list[Posting]:
+    """Cents on one account are on another from now on; less than nothing goes the other way."""
+    return _kept(Posting(into, cents), Posting(out_of, -cents))
 
 
 def credit_used_postings(cents: int) -> list[Posting]:

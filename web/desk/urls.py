@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.desk.views import (
     agreements,
+    bank,
     billing,
     bookkeeper,
     card_preview,
@@ -49,6 +50,12 @@ urlpatterns = [
     path("invoices/without-e-invoice/", e_invoices.without, name="desk-without-e-invoice"),
     path("invoices/debtors/", debtors.debtors, name="desk-debtors"),
     path("invoices/debtors/<str:reference>/", debtors.debtor, name="desk-debtor"),
+    path("invoices/bank/", bank.bank, name="desk-bank"),
+    path("invoices/bank/<int:number>/", bank.movement, name="desk-bank-movement"),
+    path("invoices/bank/<int:number>/assign/", bank.assign, name="desk-bank-assign"),
+    path("invoices/bank/<int:number>/take-back/", bank.take_back, name="desk-bank-take-back"),
+    path("invoices/bank/<int:number>/aside/", bank.aside, name="desk-bank-aside"),
+    path("invoices/bank/<int:number>/undo/", bank.undo, name="desk-bank-undo"),
     path("invoices/reminders/", reminders.reminders, name="desk-reminders"),
     path("invoices/reminders/days/", reminders.days, name="desk-reminder-days"),
     path("invoices/reminders/hold/<str:reference>/", reminders.hold, name="desk-reminder-hold"),

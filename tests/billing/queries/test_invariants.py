@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from json import loads
 
@@ -11,13 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from billing.models import Agreement, Allocation, Charge, EntryLine, Payment, Receivable
+from billing.actions.bank import import_statement
+from billing.models import Agreement, Allocation, BankTransaction, Charge, EntryLine, Payment, Receivable
 from billing.queries.invariants import broken_invariants
 from foundation.clock import wall_time
 from foundation.models import OutboxMessage
 from invoices.models import NumberSeries
 from marketplace.models import Clearance, Listing
-from tests.billing.given import THE_PICTURE, a_paid_agreement, an_employer
+from tests.billing.camt import Move, a_file
+from tests.billing.given import NOW, THE_PICTURE, a_paid_agreement, an_employer
 from tests.invoices.given import an_issued_invoice
 from tests.marketplace.given import a_published_vacancy
 
@@ -99,6 +101,11 @@ def a_debt_the_ledger_forgot() -> None:
     payment.filter(account__code="1300").update(account=payment.get(account__code="1220").account)
 
 
+def a_movement_that_was_not_booked() -> None:
+    import_statement(content=a_file(Move(1_000), day=date(2027, 3, 20)), file_name="bank.xml", now=NOW)
+    BankTransaction.objects.update(cents=1_001)
+
+
 def test_all_is_well_after_a_working_day():
     a_published_vacancy(a_paid_agreement(an_employer(), *THE_PICTURE).organisation)
     out = StringIO()
@@ -147,6 +154,7 @@ def test_all_is_well_after_a_working_day():
             },
         ),
         (a_debt_the_ledger_forgot, {"debtors_are_what_is_open"}),
+        (a_movement_that_was_not_booked, {"bank_is_what_statements_say"}),
     ],
 )
 def test_what_is_broken_is_named_and_the_command_fails(break_it: Callable[[], None], names: set[str]):

@@ -39,7 +39,14 @@ def _page(request: DeskRequest, wrong: DaysForm | None = None) -> HttpResponse:
         return csv_answer(
             name=_("reminders-{day}").format(day=today.isoformat()),
             header=[
-                *(_("Reference"), _("Partner"), _("Date"), _("Reminder"), _("Documents"), _("Asked, with VAT")),
+                *(
+                    _("Reference"),
+                    _("Partner"),
+                    _("Date"),
+                    _("Reminder"),
+                    _("Documents"),
+                    _("Asked, with VAT"),
+                ),
                 *(_("Costs charged"), _("Listings gone from"), _("How it stands")),
             ],
             rows=[_row(one) for one in rows],
