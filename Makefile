@@ -62,7 +62,7 @@ bench: install-test
 	@for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)" $(BENCH); done
 
 messages: install-test
-	@$(PY) manage.py makemessages --locale nl --no-location --no-obsolete --add-location never \
+	@$(PY) manage.py makemessages --locale nl --locale pl --locale ro --locale bg --no-location --no-obsolete --add-location never \
 	    --ignore .venv --ignore var --ignore tests --ignore benchmarks
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(PY) -m config.translations

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "web.middleware.WorkLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,12 +145,18 @@ ACCOUNT_ADAPTER = "web.portal.accounts.AccountAdapter"
 
 # --- Languages and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGES = [
+    *(("nl", "Nederlands"), ("en", "English")),
+    # For visitors only (foundation/languages.py).
+    *(("pl", "Polski"), ("ro", "Română"), ("bg", "Български")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 USE_THOUSAND_SEPARATOR = True
+# Where a language says nothing about it, as Bulgarian.
+NUMBER_GROUPING = 3
 
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

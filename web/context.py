@@ -10,7 +10,9 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from foundation.choices import Language
 from web.brand import BRAND, Brand
+from web.paths import languages_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def _language_links(request: HttpRequest, current: str) -> list[LanguageLink]:
     is_page = getattr(request, "resolver_match", None) is not None
     here = request.get_full_path()
     links = []
-    for code, name in settings.LANGUAGES:
+    for code in languages_at(request.path_info):
+        name = str(Language(code).label)
         href = (here if code == current else translate_url(here, code)) if is_page else f"/{code}/"
         links.append(LanguageLink(code, name, href, href.partition("?")[0], code == current))
     return links

@@ -1,4 +1,4 @@
-"""What every request passes: a policy for what a page may load, and a page for every refusal."""
+"""What every request passes: the language that its page speaks, what it may load, and a page for every refusal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,34 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import translation
 
 from foundation.errors import Refusal
+from foundation.languages import staff_language
+from web.paths import languages_at
 
 CHECKOUT = "https://checkout.stripe.com"
 OWN_ERRORS = ("/api/", "/hooks/")
+
+
+class WorkLanguageMiddleware:
+    """Where a page does not speak the reader's language it is English as a whole, never half translated.
+
+    The public pages speak all languages; portal, desk, accounts and the API speak Dutch and English (ADR 0029).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language() or ""
+        if language not in languages_at(request.path_info):
+            spoken = staff_language(language)
+            if request.path_info.startswith(f"/{language}/"):
+                return redirect(request.get_full_path().replace(f"/{language}/", f"/{spoken}/", 1))
+            translation.activate(spoken)
+        return self.get_response(request)
 
 
 class ContentSecurityMiddleware:

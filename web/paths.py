@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, cast
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
+from foundation.languages import STAFF_LANGUAGES, VISITOR_LANGUAGES
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -31,12 +33,68 @@ WORDS: dict[str, dict[str, str]] = {
         "print": "printen",
         "forward": "naar-de-site",
     },
+    "pl": {
+        "work": "praca",
+        "housing": "mieszkania",
+        "services": "uslugi",
+        "agenda": "kalendarz",
+        "order": "kolejnosc",
+        "marks": "certyfikaty",
+        "accessibility": "dostepnosc",
+        "privacy": "prywatnosc",
+        "partners": "dla-partnerow",
+        "contact": "kontakt",
+        "answer": "odpowiedz",
+        "sent": "wyslano",
+        "print": "drukuj",
+        "forward": "do-strony",
+    },
+    "ro": {
+        "work": "locuri-de-munca",
+        "housing": "locuinte",
+        "services": "servicii",
+        "order": "ordine",
+        "marks": "certificate",
+        "accessibility": "accesibilitate",
+        "privacy": "confidentialitate",
+        "partners": "pentru-parteneri",
+        "answer": "raspuns",
+        "sent": "trimis",
+        "print": "tiparire",
+        "forward": "spre-site",
+    },
+    # In Latin letters: an address in Cyrillic becomes unreadable when it is copied.
+    "bg": {
+        "work": "rabota",
+        "housing": "zhilishta",
+        "services": "uslugi",
+        "agenda": "kalendar",
+        "order": "podredba",
+        "marks": "sertifikati",
+        "accessibility": "dostapnost",
+        "privacy": "poveritelnost",
+        "partners": "za-partnyori",
+        "contact": "kontakt",
+        "answer": "otgovor",
+        "sent": "izprateno",
+        "print": "pechat",
+        "forward": "kam-sayta",
+    },
 }
+# What is for partners, our own people and other systems, by its first word after the language (or without one).
+FOR_WORK = {"portal", "desk", "account", "admin", "api", "hooks", "components", WORDS["nl"]["components"]}
 
 
 def _in_this_language(route: str) -> str:
     words = WORDS.get(get_language() or "", {})
     return "/".join(words.get(part, part) for part in route.split("/"))
+
+
+def languages_at(path: str) -> tuple[str, ...]:
+    """The languages in which the page at a path is offered: the visitor's, or those of work and paper."""
+    parts = path.strip("/").split("/")
+    first = parts[1:2] if parts[0] in VISITOR_LANGUAGES else parts[:1]
+    return STAFF_LANGUAGES if FOR_WORK.intersection(first) else VISITOR_LANGUAGES
 
 
 _lazily = lazy(_in_this_language, str)

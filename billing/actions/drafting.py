@@ -17,6 +17,7 @@ from billing.choices import EndReason
 from billing.models import Agreement, AgreementLine
 from billing.queries.catalogue import in_language
 from billing.rules.charges import DueCharge
+from foundation.languages import staff_language
 from foundation.models import Party
 from foundation.money import Money
 from foundation.periods import Period
@@ -30,7 +31,7 @@ LONGEST_REFERENCE = 60
 
 def paper_language(party: Party) -> str:
     """The language of what we write to a party: Dutch or English."""
-    return party.language if party.language in {"nl", "en"} else "en"
+    return staff_language(party.language)
 
 
 def by_paper(

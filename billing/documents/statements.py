@@ -10,6 +10,7 @@ from billing.models import Payment
 from billing.queries.debtors import CreditPart
 from billing.queries.statements import Movement, Statement, newest_document
 from foundation.errors import NotFound
+from foundation.languages import staff_language
 from invoices.actions.checking import party_facts
 from invoices.actions.issuing import seller_facts
 from invoices.documents.account import AccountCredit, AccountDebt, AccountLine, AccountPaper, pdf_of_account
@@ -82,7 +83,7 @@ def statement_pdf(statement: Statement) -> bytes:
     newest = newest_document(statement.party, statement.last_on)
     if newest is None:
         raise NoStatementYet
-    language = statement.party.language if statement.party.language in {"nl", "en"} else "en"
+    language = staff_language(statement.party.language)
     with translation.override(language):
         return pdf_of_account(
             AccountPaper(

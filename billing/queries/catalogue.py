@@ -19,6 +19,7 @@ from billing.rules.payers import PayerRefusal, refusal_for
 from billing.rules.pricing import discount_of
 from foundation.choices import PartyKind
 from foundation.errors import NotFound
+from foundation.languages import staff_language
 from foundation.money import Money
 from foundation.periods import day_of
 from invoices.queries.vat import buyer_facts
@@ -31,13 +32,12 @@ from quality.queries.eligibility import Eligibility, eligibilities_of
 
 def in_language(thing: object, field: str) -> str:
     """A text that exists in Dutch and English, in the reader's language."""
-    language = "nl" if (get_language() or "nl").startswith("nl") else "en"
-    return str(getattr(thing, f"{field}_{language}"))
+    return str(getattr(thing, f"{field}_{staff_language(get_language())}"))
 
 
 def text_in_language(row: Mapping[str, object], field: str) -> str:
     """The same of a row of a price card."""
-    return str(row.get(f"{field}_nl" if (get_language() or "nl").startswith("nl") else f"{field}_en", ""))
+    return str(row.get(f"{field}_{staff_language(get_language())}", ""))
 
 
 PERSON = frozenset({"person"})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.actions.outbox import leave_messages
 from foundation.actions.rows import insert_rows, insert_values
 from foundation.errors import Conflict, Invalid
+from foundation.languages import staff_language
 from foundation.models import Party
 from foundation.periods import day_of
 from foundation.queries.keys import among, among_texts
@@ -218,7 +219,7 @@ def _document(item: Prepared, seller: dict[str, str], number: int, *, now: datet
         party=buyer,
         seller=seller,
         buyer=item.told_of_buyer,
-        language=buyer.language if buyer.language in {"nl", "en"} else "en",
+        language=staff_language(buyer.language),
         issued_at=now,
         issued_on=today,
         due_on=today + timedelta(days=draft.due_days),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from segno import helpers as segno_helpers
 
+from foundation.languages import staff_language
 from invoices.choices import DocumentKind
 from invoices.documents.words import country_in, day, day_without_weekday, euro, last_day, quantity
 from invoices.models import Document, DocumentLine
@@ -112,7 +113,7 @@ def ground_sentence(ground: str) -> str:
         Ground.REVERSE_CHARGE: _("You declare the VAT in your country."),
         Ground.OUTSIDE_SCOPE: _("This is a request for payment and no invoice: no VAT can be deducted."),
     }
-    legal = f"{exemption.text('nl' if (get_language() or 'nl').startswith('nl') else 'en')}."
+    legal = f"{exemption.text(staff_language(get_language()))}."
     return " ".join(filter(None, [legal, str(what_it_means.get(Ground(ground), ""))]))
 
 

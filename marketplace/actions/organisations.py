@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.actions.audit import record
 from foundation.choices import LegalForm, PartyKind
 from foundation.errors import Conflict, Invalid
+from foundation.languages import staff_language
 from foundation.models import Party, User
 from foundation.rules.identifiers import (
     IdentifierRefused,
@@ -253,7 +254,7 @@ def register_organisation(
                 postcode=postcode,
                 city=registration.city.strip(),
                 email=registration.email.strip(),
-                language=registration.language if registration.language in {"nl", "en"} else "en",
+                language=staff_language(registration.language),
                 created_at=now,
             )
     except IntegrityError:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from foundation.actions.outbox import leave_messages
+from foundation.languages import staff_language
 from foundation.periods import day_of, start_of_day
 from marketplace.models import Organisation
 from quality.actions.windows import refresh_quality_windows
@@ -143,6 +144,6 @@ def _reinstatements(
 
 def _said(fact: Promise, reason: Promise, snapshot: RegisterSnapshot, language: str) -> dict[str, str]:
     """The statement of reasons, in the language that the partner reads: it stays as it was said."""
-    with translation.override(language if language in {"nl", "en"} else "en"):
+    with translation.override(staff_language(language)):
         day = date_format(snapshot.taken_on, "j F Y")
         return {"fact": str(fact).format(register=snapshot.register.name, day=day), "reason": str(reason)}

@@ -1,4 +1,7 @@
-"""Dutch is complete: every text has a translation, none is a guess, and each keeps its facts."""
+"""Dutch is complete: every text has a translation, none is a guess, and each keeps its facts.
+
+Polish, Romanian and Bulgarian have the same texts, are no guess either, and keep the facts too.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ import pytest
 from config.translations import compile_translations
 
 PROJECT = Path(__file__).resolve().parents[2]
-CATALOGUE = Path("locale/nl/LC_MESSAGES/django.po")
+LANGUAGES = ("nl", "pl", "ro", "bg")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z]+")
 NOT_TO_TRANSLATE = shutil.ignore_patterns(
     ".*",
@@ -33,6 +36,13 @@ NOT_TO_TRANSLATE = shutil.ignore_patterns(
 )
 
 
+class EverythingInDutch(gettext.NullTranslations):
+    """The language that Django asks when a catalogue has no answer."""
+
+    def gettext(self, message: str) -> str:
+        return "Nederlands"
+
+
 def texts(entry: polib.POEntry) -> list[tuple[str, str]]:
     """What is said and what it becomes, plural forms included."""
     if entry.msgid_plural:
@@ -43,36 +53,51 @@ def texts(entry: polib.POEntry) -> list[tuple[str, str]]:
     return [(entry.msgid, entry.msgstr)]
 
 
+def catalogue_of(language: str, project: Path = PROJECT) -> polib.POFile:
+    """The catalogue of a language."""
+    return polib.pofile(str(project / f"locale/{language}/LC_MESSAGES/django.po"))
+
+
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
-    """The Dutch catalogue as it would be if the texts were collected now: in a copy, so nothing here changes."""
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, polib.POFile]:
+    """The catalogues as they would be if the texts were collected now: in a copy, so nothing here changes."""
+    locales = [word for language in LANGUAGES for word in ("--locale", language)]
     copy = tmp_path_factory.mktemp("project") / "menukaart"
     shutil.copytree(PROJECT, copy, ignore=NOT_TO_TRANSLATE)
     subprocess.run(
-        [sys.executable, "manage.py", "makemessages", "--locale", "nl", "--no-location", "--no-obsolete"],
+        [sys.executable, "manage.py", "makemessages", *locales, "--no-obsolete"],
         cwd=copy,
         env={**os.environ, "DATABASE_URL": "postgresql://not.needed/for-this"},
         check=True,
         capture_output=True,
         timeout=120,
     )
-    return polib.pofile(str(copy / CATALOGUE))
+    return {language: catalogue_of(language, copy) for language in LANGUAGES}
 
 
-def test_every_text_has_a_dutch_translation_and_none_is_a_guess(collected: polib.POFile) -> None:
-    assert [entry.msgid for entry in collected.untranslated_entries()] == []
-    assert [entry.msgid for entry in collected.fuzzy_entries()] == []
+def test_every_text_has_a_dutch_translation(collected: dict[str, polib.POFile]) -> None:
+    assert [entry.msgid for entry in collected["nl"].untranslated_entries()] == []
 
 
-def test_no_translation_is_kept_of_a_text_that_is_gone(collected: polib.POFile) -> None:
-    kept = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(PROJECT / CATALOGUE))}
-    assert kept == {(entry.msgctxt, entry.msgid) for entry in collected}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_is_no_guess(language: str, collected: dict[str, polib.POFile]) -> None:
+    assert [entry.msgid for entry in catalogue_of(language).fuzzy_entries()] == []
+    assert language != "nl" or [entry.msgid for entry in collected[language].fuzzy_entries()] == []
 
 
-def test_a_translation_keeps_the_facts_and_the_marks_of_its_text() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_kept_of_a_text_that_is_gone(
+    language: str, collected: dict[str, polib.POFile]
+) -> None:
+    kept = {(entry.msgctxt, entry.msgid) for entry in catalogue_of(language)}
+    assert kept == {(entry.msgctxt, entry.msgid) for entry in collected[language]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_keeps_the_facts_and_the_marks_of_its_text(language: str) -> None:
     wrong = [
         (said, becomes)
-        for entry in polib.pofile(str(PROJECT / CATALOGUE))
+        for entry in catalogue_of(language)
         for said, becomes in texts(entry)
         if becomes and sorted(PLACEHOLDER.findall(said)) != sorted(PLACEHOLDER.findall(becomes))
     ]
@@ -85,6 +110,8 @@ def test_a_catalogue_is_compiled_when_it_is_newer_and_left_alone_when_it_is_not(
     source.write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Pay"\nmsgstr "Betaal"\n'
         '\n#, fuzzy\nmsgid "Send"\nmsgstr "Gok"\n'
+        '\nmsgid "Not yet said"\nmsgstr ""\n'
+        '\nmsgid "{n} page"\nmsgid_plural "{n} pages"\nmsgstr[0] ""\nmsgstr[1] ""\n'
     )
     assert compile_translations(tmp_path) == 1
     assert compile_translations(tmp_path) == 0
@@ -92,6 +119,11 @@ def test_a_catalogue_is_compiled_when_it_is_newer_and_left_alone_when_it_is_not(
         catalogue = gettext.GNUTranslations(file)
     assert catalogue.gettext("Pay") == "Betaal"
     assert catalogue.gettext("Send") == "Send"
+    # What has no translation is said in English, also where another language would be asked next.
+    catalogue.add_fallback(EverythingInDutch())
+    assert catalogue.gettext("Not yet said") == "Not yet said"
+    assert [catalogue.ngettext("{n} page", "{n} pages", n) for n in (1, 2)] == ["{n} page", "{n} pages"]
+    assert catalogue.gettext("Unknown") == "Nederlands"
     assert [path.name for path in sorted(source.parent.iterdir())] == ["django.mo", "django.po"]
     os.utime(source, ns=(0, source.with_suffix(".mo").stat().st_mtime_ns + 1))
     assert compile_translations(tmp_path) == 1

@@ -40,6 +40,11 @@ ALL = (*PLAIN, *OF_A_LISTING)
 Visit = Callable[..., object]
 
 
+def languages_of(name: str) -> tuple[str, ...]:
+    """The page of components is for who builds pages; all others are for visitors."""
+    return ("nl", "en") if name == "components" else ("nl", "en", "pl", "ro", "bg")
+
+
 @pytest.fixture
 def addresses(clock_at: Callable[[datetime], None]) -> dict[str, list[str]]:
     """A region with one listing of each kind, marks and prices: the arguments of every page's address."""
@@ -56,8 +61,9 @@ def addresses(clock_at: Callable[[datetime], None]) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    ("name", "language"), [(name, language) for name in ALL for language in languages_of(name)]
+)
 def test_a_page_has_a_language_a_title_landmarks_and_one_first_heading(
     name: str, language: str, client: Client, addresses: dict[str, list[str]]
 ) -> None:
@@ -136,7 +142,7 @@ def test_a_page_leads_to_itself_in_every_language(
     named = {link["hreflang"]: (link["href"], link["lang"]) for link in page.all("a") if "hreflang" in link}
     assert named == {
         language: (address(name, *arguments, language=language) + "?q=a%20b", language)
-        for language in ("nl", "en")
+        for language in languages_of(name)
     }
 
 
@@ -192,13 +198,17 @@ def test_the_words_in_an_address_follow_the_language(client: Client) -> None:
     assert address("components", language="en") == "/en/components/"
     assert address("vacancy", "7KD4-M2QX", language="nl") == "/nl/werk/7KD4-M2QX/"
     assert address("vacancy", "7KD4-M2QX", language="en") == "/en/work/7KD4-M2QX/"
+    assert address("vacancy", "7KD4-M2QX", language="pl") == "/pl/praca/7KD4-M2QX/"
+    assert address("vacancy", "7KD4-M2QX", language="ro") == "/ro/locuri-de-munca/7KD4-M2QX/"
+    assert address("vacancy", "7KD4-M2QX", language="bg") == "/bg/rabota/7KD4-M2QX/"
     assert client.get("/nl/work/").status_code == 404
 
 
 def test_the_site_opens_in_dutch_or_in_the_language_of_the_browser(client: Client) -> None:
     assert client.get("/").headers["Location"] == "/nl/"
     assert client.get("/", headers={"accept-language": "en-GB,en"}).headers["Location"] == "/en/"
-    assert client.get("/", headers={"accept-language": "pl"}).headers["Location"] == "/nl/"
+    assert client.get("/", headers={"accept-language": "pl"}).headers["Location"] == "/pl/"
+    assert client.get("/", headers={"accept-language": "tr"}).headers["Location"] == "/nl/"
 
 
 def test_the_current_place_in_the_navigation_is_marked(

@@ -23,6 +23,7 @@ from billing.queries.forecast import next_term
 from billing.queries.orders import credit_left_cents, owed_cents, personal_order
 from billing.queries.quotes import quote_with
 from billing.rules.withdrawal import pay_back_by
+from foundation.languages import staff_language
 from foundation.periods import day_of
 from marketplace.models import Organisation
 from marketplace.queries.listings import lead_with, slot_use_of
@@ -43,7 +44,7 @@ def send_letter(
 
     One with a `message_id` of its own can be recognised when it comes back.
     """
-    with translation.override(language if language in {"nl", "en"} else "en"):
+    with translation.override(staff_language(language)):
         text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **facts}, using="letters")
         subject, _line, body = text.strip().partition("\n")
         message = EmailMessage(
@@ -59,7 +60,7 @@ def send_letter(
 
 def address_of(name: str, *, language: str, **kwargs: str) -> str:
     """A page's full address in a language; in English where the site does not speak it."""
-    with translation.override(language if language in {"nl", "en"} else "en"):
+    with translation.override(staff_language(language)):
         return settings.SITE_URL + reverse(f"web:{name}", kwargs=kwargs)
 
 
