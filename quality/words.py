@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foundation.choices import Language
+from foundation.days import day_without_weekday
 from foundation.periods import day_of
 from marketplace.models import Organisation
 from quality.choices import DateBasis
-from quality.models import MarkHeld
+from quality.models import Mark, MarkHeld
 
 
 def mark_name(code: str, names: Mapping[str, str]) -> str:
@@ -22,37 +24,44 @@ def mark_name(code: str, names: Mapping[str, str]) -> str:
     return names.get(code, code)
 
 
+def assurance_of(mark: Mark) -> tuple[str, str]:
+    """What a mark assures, and the language of that sentence: the reader's, or else English."""
+    for language in (get_language() or "", Language.ENGLISH.value):
+        sentence = str(getattr(mark, f"assures_{language}", ""))
+        if sentence:
+            return sentence, language
+    return "", Language.ENGLISH.value
+
+
 def mark_sentence(code: str, row: MarkHeld | None, organisation: Organisation, *, ended: bool = False) -> str:
     """How a mark stands, such as “Erkend referent: found in the IND register of 11 March 2026”."""
     if row is None:
         if code == "kvk":
             return _("KvK number {number}").format(number=organisation.party.kvk_number)
         if organisation.declaration_signed_at:
-            day = date_format(day_of(organisation.declaration_signed_at), "j F Y")
+            day = day_without_weekday(day_of(organisation.declaration_signed_at))
             return _("Declaration signed on {day}").format(day=day)
         return code
     name = row.mark.name
     if ended and row.until_at is not None:
-        return _("{mark}: ended on {day}").format(mark=name, day=date_format(day_of(row.until_at), "j F Y"))
+        return _("{mark}: ended on {day}").format(mark=name, day=day_without_weekday(day_of(row.until_at)))
     if row.snapshot is not None and row.until_at is not None:
         return _("{mark}: no longer in the register. Counts until {day}").format(
-            mark=name, day=date_format(day_of(row.until_at), "j F Y")
+            mark=name, day=day_without_weekday(day_of(row.until_at))
         )
     if row.snapshot is not None and row.snapshot.taken_on_basis == DateBasis.IMPORT_DAY:
         # The file did not say of which day it was: so we do not either.
         return _("{mark}: found in the {register} that we read on {day}").format(
             mark=name,
             register=row.snapshot.register.name,
-            day=date_format(row.snapshot.taken_on, "j F Y"),
+            day=day_without_weekday(row.snapshot.taken_on),
         )
     if row.snapshot is not None:
         return _("{mark}: found in the {register} of {day}").format(
             mark=name,
             register=row.snapshot.register.name,
-            day=date_format(row.snapshot.taken_on, "j F Y"),
+            day=day_without_weekday(row.snapshot.taken_on),
         )
     if row.until_at is not None:
-        return _("{mark}: valid until {day}").format(
-            mark=name, day=date_format(day_of(row.until_at), "j F Y")
-        )
+        return _("{mark}: valid until {day}").format(mark=name, day=day_without_weekday(day_of(row.until_at)))
     return name

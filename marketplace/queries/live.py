@@ -47,6 +47,7 @@ def live_listing(*, kind: ListingKind, reference: str, now: datetime) -> Listing
     if not Listing.objects.live_at(now).filter(pk=listing.pk).exists():
         raise ListingEnded(
             title=listing.title,
+            language=listing.language,
             kind=kind.value,
             municipality=listing.municipality.display_name,
             ended_at=_ended_at(listing, now),

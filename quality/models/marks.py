@@ -26,6 +26,9 @@ class Mark(models.Model):
     legal_ground = models.CharField(max_length=200, blank=True)
     assures_nl = models.CharField(max_length=300, blank=True, help_text="what it does and does not assure")
     assures_en = models.CharField(max_length=300, blank=True)
+    assures_pl = models.CharField(max_length=300, blank=True)
+    assures_ro = models.CharField(max_length=300, blank=True)
+    assures_bg = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -1,10 +1,12 @@
 """Dutch is complete: every text has a translation, none is a guess, and each keeps its facts.
 
-Polish, Romanian and Bulgarian have the same texts, are no guess either, and keep the facts too.
+Polish, Romanian and Bulgarian have the same texts, are no guess either, keep the facts too, and are complete for
+everything that a visitor sees.
 """
 
 from __future__ import annotations
 
+import ast
 import gettext
 import os
 import re
@@ -20,6 +22,45 @@ from config.translations import compile_translations
 
 PROJECT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("nl", "pl", "ro", "bg")
+# Where the texts stand that a visitor sees; of a Python file all of it, or only the classes named here.
+OF_VISITORS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        [
+            "web/templates/public/*.html",
+            "web/templates/public/rows/*.html",
+            "web/templates/base.html",
+            "web/templates/frames/public.html",
+            "web/templates/4*.html",
+            "web/templates/500.html",
+            "web/templates/django/forms/*.html",
+            "web/templates/parts/card_*.html",
+            "web/templates/parts/error_summary.html",
+            "web/templates/parts/field_errors.html",
+            "web/templates/parts/menu_*.html",
+            "web/templates/parts/messages.html",
+            "web/templates/parts/pages.html",
+            "web/public/*.py",
+            "web/public/views/*.py",
+            "web/templatetags/*.py",
+            "web/brand.py",
+            "web/card_changes.py",
+            "web/goals.py",
+            "quality/words.py",
+            "marketplace/actions/leads.py",
+            "marketplace/queries/live.py",
+            "foundation/errors.py",
+        ],
+        (),
+    ),
+    "marketplace/choices.py": (
+        *("Segment", "Programme", "Stay", "ContractKind", "Sector", "LanguageNeeded", "HousingOffered"),
+        "ServiceCategory",
+    ),
+    "quality/choices.py": ("MarkKind",),
+    "billing/choices.py": ("PriceUnit", "DiscountKind"),
+}
+# The page of components shows parts to who builds pages: it speaks Dutch and English.
+NOT_OF_VISITORS = ("web/templates/public/components.html", "web/public/views/components.py")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z]+")
 NOT_TO_TRANSLATE = shutil.ignore_patterns(
     ".*",
@@ -73,6 +114,45 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, polib.POFil
         timeout=120,
     )
     return {language: catalogue_of(language, copy) for language in LANGUAGES}
+
+
+def lines_of(path: Path, classes: tuple[str, ...]) -> set[int]:
+    """The lines on which these classes of a file stand."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in classes}
+    assert set(found) == set(classes), path
+    return {line for node in found.values() for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+
+
+@pytest.fixture(scope="module")
+def places() -> dict[str, set[int]]:
+    """The files of texts for visitors, each with the lines that count; no lines are all lines."""
+    found: dict[str, set[int]] = {}
+    for pattern, classes in OF_VISITORS.items():
+        paths = sorted(PROJECT.glob(pattern))
+        assert paths, pattern
+        for path in paths:
+            name = str(path.relative_to(PROJECT))
+            if name not in NOT_OF_VISITORS:
+                found[name] = lines_of(path, classes) if classes else set()
+    return found
+
+
+def is_for_visitors(entry: polib.POEntry, places: dict[str, set[int]]) -> bool:
+    """Whether a text stands at a place that visitors see."""
+    return any(
+        file in places and (not places[file] or int(line) in places[file]) for file, line in entry.occurrences
+    )
+
+
+@pytest.mark.parametrize("language", ["pl", "ro", "bg"])
+def test_every_text_for_visitors_has_a_translation_in_their_languages(
+    language: str, collected: dict[str, polib.POFile], places: dict[str, set[int]]
+) -> None:
+    translated = {(one.msgctxt, one.msgid) for one in catalogue_of(language).translated_entries()}
+    wanted = [one for one in collected[language] if is_for_visitors(one, places)]
+    assert len(wanted) > 400
+    assert [one.msgid for one in wanted if (one.msgctxt, one.msgid) not in translated] == []
 
 
 def test_every_text_has_a_dutch_translation(collected: dict[str, polib.POFile]) -> None:

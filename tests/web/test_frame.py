@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -95,6 +96,7 @@ def test_a_mistake_of_ours_is_a_plain_page_that_needs_nothing(client: Client) ->
     html = response.content.decode()
     assert "Er ging iets mis bij ons" in html
     assert "Something went wrong with us" in html
+    assert re.findall(r'<div lang="(\w+)"', html) == ["en", "pl", "ro", "bg"]
     assert "ZeroDivisionError" not in html
 
 

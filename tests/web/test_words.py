@@ -1,4 +1,4 @@
-"""How amounts, days and moments are written, in both languages."""
+"""How amounts, days and moments are written, in each language."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from web.templatetags.words import (
     euro_whole,
     last_day,
     moment,
+    name_of_work,
     number,
     own_name,
     paragraphs,
@@ -71,6 +72,46 @@ def test_a_day_has_its_weekday_and_year() -> None:
         assert day_short(TUESDAY) == "di 16 maart"
     with override("en"):
         assert day(TUESDAY) == "Tuesday 16 March 2027"
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "plain", "short", "last"),
+    [
+        ("pl", "16 marca 2027 (wtorek)", "16 marca 2027", "wt 16 marca", "15 marca 2027 (poniedziałek)"),
+        ("ro", "marți, 16 martie 2027", "16 martie 2027", "mar 16 martie", "luni, 15 martie 2027"),
+        ("bg", "вторник, 16 март 2027", "16 март 2027", "вт 16 март", "понеделник, 15 март 2027"),
+    ],
+)
+def test_a_day_is_written_as_the_language_of_a_visitor_writes_it(
+    language: str, long: str, plain: str, short: str, last: str
+) -> None:
+    with override(language):
+        assert (day(TUESDAY), day_plain(TUESDAY), day_short(TUESDAY)) == (long, plain, short)
+        assert last_day(TUESDAY) == last
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "whole", "late"),
+    [
+        ("pl", f"€{SPACE}1{SPACE}234{SPACE}567,89", f"€{SPACE}1{SPACE}500", "godz. 0:05"),
+        ("ro", f"€{SPACE}1.234.567,89", f"€{SPACE}1.500", "ora 0:05"),
+        ("bg", f"€{SPACE}1{SPACE}234{SPACE}567,89", f"€{SPACE}1{SPACE}500", "0:05 ч."),
+    ],
+)
+def test_an_amount_and_an_hour_are_written_as_the_language_of_a_visitor_writes_them(
+    language: str, amount: str, whole: str, late: str
+) -> None:
+    with override(language):
+        assert euro(123_456_789) == amount
+        assert euro_whole(150_000) == whole
+        assert moment(datetime(2027, 3, 15, 23, 5, tzinfo=UTC)).endswith(f", {late}")
+
+
+def test_a_name_in_two_languages_is_marked_as_english_for_who_reads_neither() -> None:
+    with override("nl"):
+        assert name_of_work("Wervingspakket") == "Wervingspakket"
+    with override("ro"):
+        assert name_of_work("Work & care") == '<span lang="en">Work &amp; care</span>'
 
 
 def test_a_moment_is_told_in_amsterdam() -> None:

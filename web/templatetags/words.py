@@ -11,6 +11,7 @@
 {{ moment|moment }}                  dinsdag 16 maart 2027, 10.05 uur   (Amsterdam time)
 {{ total|number }}                   6.240
 {{ code|own_name }}                  Polski: a language in its own words
+{{ product.name|name_of_work }}      a name that we have in Dutch and English only, marked as English on a Polish page
 {{ text|paragraphs }}                safe <p> and <br> of a plain text
 {% vat_label rate ground cents %}    btw 21 % over € 100,00 · btw verlegd over € 100,00
 {% vat_rate rate ground %}           21 % · vrijgesteld
@@ -22,14 +23,16 @@ import re
 from datetime import date, datetime, timedelta
 
 from django import template
-from django.utils.formats import date_format, number_format
-from django.utils.html import format_html_join
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from foundation.amounts import HARD_SPACE, MINUS
 from foundation.amounts import euro as euro_text
 from foundation.choices import Language
+from foundation.days import day_in_short, day_with_weekday, day_without_weekday
+from foundation.languages import staff_language
 from foundation.money import Money
 from foundation.periods import AMSTERDAM, day_of
 from invoices.documents.sheet import rate_word
@@ -82,19 +85,19 @@ def _day(value: date | datetime) -> date:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A day with weekday and year."""
-    return "" if not value else date_format(_day(value), "l j F Y", use_l10n=False)
+    return "" if not value else day_with_weekday(_day(value))
 
 
 @register.filter
 def day_plain(value: date | datetime | None) -> str:
     """A day without its weekday, for places where it does not matter."""
-    return "" if not value else date_format(_day(value), "j F Y", use_l10n=False)
+    return "" if not value else day_without_weekday(_day(value))
 
 
 @register.filter
 def day_short(value: date | datetime | None) -> str:
     """A day as short as a table has room for; the year stands elsewhere on the page."""
-    return "" if not value else date_format(_day(value), "D j F", use_l10n=False)
+    return "" if not value else day_in_short(_day(value))
 
 
 @register.filter
@@ -128,6 +131,14 @@ def moment(value: datetime | None) -> str:
 def own_name(code: str) -> str:
     """A language in its own words."""
     return str(Language(code).label)
+
+
+@register.filter
+def name_of_work(name: str) -> str:
+    """A name of the menu card; on a page that speaks neither Dutch nor English it is marked as English."""
+    language = get_language()
+    spoken = staff_language(language)
+    return name if language == spoken else format_html('<span lang="{}">{}</span>', spoken, name)
 
 
 @register.filter

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from billing.queries.cards import card_history
-from billing.queries.catalogue import card_for_persons, in_language, public_card
+from billing.queries.catalogue import card_for_persons, public_card
 from foundation import clock
+from foundation.languages import STAFF_LANGUAGES
 from marketplace.choices import Segment
 from marketplace.queries.search import EXACT_UP_TO, SORTS
 from quality.queries.marks import all_marks
+from quality.words import assurance_of
 from web.card_changes import changes_shown
 from web.goals import GOALS, GOALS_OF_PERSONS
 from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
@@ -53,7 +56,10 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @require_safe
 def marks(request: HttpRequest) -> HttpResponse:
     """What each mark assures, and what it does not."""
-    shown = [{"mark": mark, "assures": in_language(mark, "assures")} for mark in all_marks()]
+    shown = []
+    for mark in all_marks():
+        sentence, language = assurance_of(mark)
+        shown.append({"mark": mark, "assures": sentence, "language": language})
     return render(request, "public/marks.html", {"marks": shown})
 
 
@@ -97,6 +103,7 @@ def for_partners(request: HttpRequest) -> HttpResponse:
             "coming": [one for one in reversed(cards) if one.is_to_come],
             "segment": FOR_PERSONS if is_for_persons else segment.value,
             "is_for_persons": is_for_persons,
+            "is_named_in_english": get_language() not in STAFF_LANGUAGES,
             "segments": [
                 *(
                     Tab(

@@ -56,6 +56,7 @@ def _ended(request: HttpRequest, ended: ListingEnded) -> HttpResponse:
         "public/ended.html",
         {
             "title": ended.data["title"],
+            "title_language": ended.data["language"],
             "ended_at": ended.data["ended_at"],
             "words": words,
             "rows": rows,
