@@ -184,6 +184,20 @@ def test_a_translation_keeps_the_facts_and_the_marks_of_its_text(language: str) 
     assert wrong == []
 
 
+def test_romanian_has_commas_below_and_no_bulgarian_word_mixes_two_alphabets() -> None:
+    said = {
+        language: " ".join(
+            text for entry in catalogue_of(language).translated_entries() for _said, text in texts(entry)
+        )
+        for language in ("ro", "bg")
+    }
+    assert [letter for letter in "şŞţŢ" if letter in said["ro"]] == []
+    assert {"ș", "ț"} <= set(said["ro"])
+    bulgarian = PLACEHOLDER.sub(" ", said["bg"])
+    assert re.findall(r"\w*(?:[a-zA-Z][а-яА-Я]|[а-яА-Я][a-zA-Z])\w*", bulgarian) == []
+    assert len(re.findall(r"[а-яА-Я]{3,}", bulgarian)) > 1_000
+
+
 def test_a_catalogue_is_compiled_when_it_is_newer_and_left_alone_when_it_is_not(tmp_path: Path) -> None:
     source = tmp_path / "nl" / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True)

@@ -117,6 +117,25 @@ def test_what_is_not_there_or_ended_is_said_in_the_visitors_language(
 
 
 @pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("pl", "Ten formularz jest za stary"),
+        ("ro", "Acest formular este prea vechi"),
+        ("bg", "Този формуляр е твърде стар"),
+    ],
+)
+def test_a_form_that_is_too_old_is_refused_in_the_visitors_language(
+    vacancy: Listing, language: str, heading: str
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(address("lead", vacancy.reference, language=language), {"name": "Ania"})
+    assert response.status_code == 403
+    assert read(response).text_of("h1") == [heading]
+    assert english_on(response.content.decode()) == []
+    assert Lead.objects.count() == 0
+
+
+@pytest.mark.parametrize(
     ("language", "sentence"),
     [
         ("pl", "Wpisz swoje imię. Samo imię wystarczy."),
