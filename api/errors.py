@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -59,6 +60,12 @@ def _field_errors(detail: object, path: str = "") -> list[dict[str, str]]:
     return [{"field": path, "detail": str(detail)}]
 
 
+def _errors_of(refusal: Refusal) -> list[dict[str, str]] | None:
+    if refusal.parts == (refusal,):
+        return None
+    return [{"field": part.field or "", "code": part.code, "detail": part.message} for part in refusal.parts]
+
+
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: refusals, DRF's own errors, 404 and 403 as problem+json; others stay a 500."""
     if isinstance(error, Http404):
@@ -67,9 +74,17 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.PermissionDenied()
     if isinstance(error, Refusal):
         set_rollback()
-        return problem(
-            status=error.status, code=error.code, detail=error.message, field=error.field, data=error.data
-        )
+        # A sentence is said in the reader's own language where it is translated; what is not is said in English.
+        language = get_language_from_request(context["request"])
+        with override(language):
+            return problem(
+                status=error.status,
+                code=error.code,
+                detail=error.message,
+                field=error.field,
+                errors=_errors_of(error),
+                data=error.data,
+            )
     if isinstance(error, exceptions.ValidationError):
         set_rollback()
         return problem(

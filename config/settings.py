@@ -233,6 +233,7 @@ OUTBOX_HANDLERS = {
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
     "member.invited": "web.mail.deliveries.mail_invitation",
+    "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",

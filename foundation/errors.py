@@ -14,6 +14,7 @@ raises before it writes, or inside its transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -37,6 +38,11 @@ class Refusal(Exception):
         """The sentence with its facts, in the language of the reader."""
         return str(self.sentence).format(**self.data)
 
+    @property
+    def parts(self) -> tuple[Refusal, ...]:
+        """What is wrong, one by one: itself, unless it stands for several."""
+        return (self,)
+
     def __str__(self) -> str:
         return self.message
 
@@ -46,6 +52,30 @@ class Invalid(Refusal):
 
     status = 422
     code = "invalid"
+
+
+class Several(Invalid):
+    """More than one thing is wrong: all are said at once, so that a writer mends them in one go."""
+
+    code = "several"
+    sentence = _("Some of what was sent cannot be right. See “errors”.")
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__()
+        self._parts = tuple(refusals)
+
+    @property
+    def parts(self) -> tuple[Refusal, ...]:
+        """Each of them."""
+        return self._parts
+
+
+def refuse_all(refusals: Sequence[Refusal]) -> None:
+    """Raise what is wrong: nothing, the one refusal, or several at once."""
+    if len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        raise Several(refusals)
 
 
 class NotAllowed(Refusal):

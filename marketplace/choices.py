@@ -52,6 +52,7 @@ class ListingState(TextChoices):
     """How far its maker brought it. Whether it shows is a matter of dates, not of this."""
 
     DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("Waits for our look")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -119,6 +120,25 @@ class HousingOffered(TextChoices):
     EMPLOYER = "employer", _("Housing of the employer")
     AGENCY = "agency", _("Housing of the agency")
     INDEPENDENT = "independent", _("Housing of an independent landlord")
+
+
+class Dwelling(TextChoices):
+    """The kind of building that a home is in, as housing norms tell them apart."""
+
+    REGULAR = "regular", _("House or flat")
+    UNITS = "units", _("Housing units, meant to live in")
+    COMPLEX = "complex", _("Rooms in a large building")
+    HOTEL = "hotel", _("Hotel or guest house")
+    RECREATION = "recreation", _("Holiday park")
+    SEASONAL = "seasonal", _("At the grower's, for the season only")
+
+
+class ReviewOutcome(TextChoices):
+    """What became of a listing that waited for a person."""
+
+    APPROVED = "approved", _("Approved")
+    SENT_BACK = "sent_back", _("Sent back")
+    TAKEN_BACK = "taken_back", _("Taken back by its author")
 
 
 class ServiceCategory(TextChoices):

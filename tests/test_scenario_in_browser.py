@@ -188,7 +188,7 @@ def test_an_employer_clicks_from_sign_up_to_a_live_vacancy(
     page.get_by_label("Loon per uur, bruto, tot en met").fill("16,25")
     page.get_by_label("Taal die nodig is op het werk").select_option("none")
     page.get_by_role("button", name="Bewaar en zet online").click()
-    expect(page.get_by_text("Het minimumloon is € 14,71")).to_be_visible()
+    expect(page.get_by_role("link", name="Het minimumloon is € 14,71")).to_be_visible()
     camera.take("wage-too-low")
     page.get_by_label("Loon per uur, bruto, vanaf").fill("15,40")
     page.get_by_role("button", name="Bewaar en zet online").click()

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from foundation.amounts import euro
-from foundation.errors import Invalid
+from foundation.errors import Invalid, Refusal, refuse_all
 from foundation.models import User
+from foundation.periods import day_of
+from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
-from marketplace.actions.organisations import FieldEmpty, refuse_bsn
+from marketplace.actions.organisations import FieldEmpty
 from marketplace.actions.persons import refuse_person
-from marketplace.actions.publishing import check_content
+from marketplace.actions.publishing import refuse_content
 from marketplace.actions.search_vectors import index_listing
 from marketplace.actions.visibility import refresh_visibility
+from marketplace.actions.waiting import send_to_review
 from marketplace.choices import Condition, ListingKind, ListingState, Programme
 from marketplace.models import Home, Listing, Organisation, Service, Vacancy
+from marketplace.queries.content import asked_by_change, faults_of
 from marketplace.queries.listings import ListingNotFound
 from marketplace.queries.regions import Spot, spot_named
+from marketplace.rules.facts import AnyFacts, ServiceFacts, VacancyFacts, kind_of
 
 PROGRAMME_OF = {
     ListingKind.VACANCY: Programme.CAREER,
@@ -41,91 +45,33 @@ class RangeRunsDown(Invalid):
     sentence = _("The highest number is lower than the lowest. Swap them.")
 
 
-class DepositTooHigh(Invalid):
-    code = "deposit-too-high"
-    sentence = _("The deposit is more than two months' bare rent. The law allows two months at most: {most}.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingFacts:
-    """What every listing says."""
-
-    title: str
-    text: str
-    language: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VacancyFacts(ListingFacts):
-    """What a vacancy says. Wages are gross, per hour, in cents; both ends of a range are included."""
-
-    sector: str
-    stay: str
-    contract: str
-    hours_from: int
-    hours_until: int
-    wage_from_cents: int
-    wage_until_cents: int
-    language_needed: str
-    needs_sponsorship: bool = False
-    starts_on: date | None = None
-    ends_on: date | None = None
-    housing_offered: str = "none"
-    suits_partner: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeFacts(ListingFacts):
-    """What a home says. Amounts per month in cents; the deposit once."""
-
-    bare_rent_cents: int
-    service_costs_cents: int
-    deposit_cents: int
-    size_m2: int
-    occupants: int
-    own_bedroom: bool = False
-    wifi: bool = False
-    separate_contract: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceFacts(ListingFacts):
-    """What a service says."""
-
-    category: str
-    url: str
-    languages: tuple[str, ...] = ()
-
-
-AnyFacts = VacancyFacts | HomeFacts | ServiceFacts
 _SHARED = {"title", "text", "language", "place"}
 
 
-def kind_of(facts: AnyFacts) -> ListingKind:
-    """The kind of listing that these facts make."""
-    if isinstance(facts, VacancyFacts):
-        return ListingKind.VACANCY
-    return ListingKind.HOME if isinstance(facts, HomeFacts) else ListingKind.SERVICE
+# What a draft may not hold either: R8, and what the database refuses.
+NEVER_KEPT = frozenset({"text-holds-bsn", "deposit-too-high"})
 
 
-def _check(facts: AnyFacts) -> Spot:
-    for field in ("title", "text", "place"):
-        if not getattr(facts, field).strip():
-            raise FieldEmpty(field=field)
-    refuse_bsn(title=facts.title, text=facts.text)
+def _check(organisation: Organisation, facts: AnyFacts, now: datetime) -> Spot:
+    """Refuse what cannot be kept, all at once; answer where it is."""
+    wrong: list[Refusal] = [
+        FieldEmpty(field=field) for field in ("title", "text", "place") if not getattr(facts, field).strip()
+    ]
+    faults = faults_of([(organisation, facts)], day=day_of(now))[0]
+    wrong += explained_all([fault for fault in faults if fault.code in NEVER_KEPT])
     spot = spot_named(facts.place)
-    if spot is None:
-        raise PlaceUnknown(field="place", place=facts.place.strip())
+    if spot is None and facts.place.strip():
+        wrong.append(PlaceUnknown(field="place", place=facts.place.strip()))
     if isinstance(facts, VacancyFacts):
         if facts.wage_until_cents < facts.wage_from_cents:
-            raise RangeRunsDown(field="wage_until_cents")
+            wrong.append(RangeRunsDown(field="wage_until_cents"))
         if facts.hours_until < facts.hours_from:
-            raise RangeRunsDown(field="hours_until")
+            wrong.append(RangeRunsDown(field="hours_until"))
         if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
-            raise RangeRunsDown(field="ends_on")
-    if isinstance(facts, HomeFacts) and facts.deposit_cents > 2 * facts.bare_rent_cents:
-        raise DepositTooHigh(field="deposit_cents", most=euro(2 * facts.bare_rent_cents))
+            wrong.append(RangeRunsDown(field="ends_on"))
+    refuse_all(wrong)
+    if spot is None:
+        raise FieldEmpty(field="place")
     return spot
 
 
@@ -161,7 +107,7 @@ _DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service]] = {
 def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, now: datetime) -> Listing:
     """Make a draft; nobody but its organisation sees it. Refuses a person, and naming the field what cannot be kept."""
     refuse_person(organisation)
-    spot = _check(facts)
+    spot = _check(organisation, facts, now)
     kind = kind_of(facts)
     listing = Listing.objects.create(
         organisation=organisation,
@@ -182,24 +128,30 @@ def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, 
 def change_listing(
     *, organisation: Organisation, reference: str, facts: AnyFacts, actor: User, now: datetime
 ) -> Listing:
-    """Change a draft or a published listing; a published one must still pass what publishing asks.
+    """Change a draft or a published listing; one that is published or waits must still pass what publishing asks.
 
-    When the change asks another mark (sponsorship), the listing shows only while that one is in order too.
+    When the change asks another mark (sponsorship), the listing shows only while that one is in order too. When a
+    person must look at what changed, it goes offline and waits (ADR 0027).
     """
     listing = locked_listing(organisation=organisation, reference=reference)
     kind = kind_of(facts)
     if listing.kind != kind:
         raise ListingNotFound
-    spot = _check(facts)
+    spot = _check(organisation, facts, now)
+    faults = faults_of([(organisation, facts)], day=day_of(now))[0]
+    asked = asked_by_change(listing, faults, day=day_of(now))
     for name, value in _shared(facts, spot).items():
         setattr(listing, name, value)
     listing.changed_at = now
     listing.save()
     _DETAIL_MODEL[kind].objects.filter(listing=listing).update(**_details(facts))
-    if listing.state == ListingState.PUBLISHED:
-        check_content(listing=Listing.objects.get(pk=listing.pk), now=now)
-        refresh_visibility(listing_ids=[listing.pk])
-        listing.refresh_from_db(fields=["live_during"])
+    if listing.state in {ListingState.PUBLISHED, ListingState.REVIEW}:
+        refuse_content(faults)
+        if asked or listing.state == ListingState.REVIEW:
+            send_to_review(listing=listing, faults=asked, actor=actor, now=now)
+        else:
+            refresh_visibility(listing_ids=[listing.pk])
+        listing.refresh_from_db(fields=["state", "live_during"])
     index_listing(listing=listing)
     record_about("change_listing", listing, actor, now)
     return listing

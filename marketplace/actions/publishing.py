@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,48 +10,19 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from foundation.amounts import euro
-from foundation.errors import Conflict, Invalid
+from foundation.errors import Conflict, refuse_all
 from foundation.models import User
 from foundation.periods import day_of
 from marketplace.actions.clearances import clear_content, end_content_clearance
+from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
 from marketplace.actions.visibility import refresh_visibility
-from marketplace.choices import ListingKind, ListingState
+from marketplace.actions.waiting import send_to_review, take_back_review
+from marketplace.choices import ListingState
 from marketplace.models import Allowance, Listing
+from marketplace.queries.content import faults_of_stored, still_asking
 from marketplace.queries.listings import agreements_in_standing, slot_has_ended
-from marketplace.queries.wages import minimum_wage_on
-from marketplace.rules.content import fee_term_in
-
-
-class WageBelowMinimum(Invalid):
-    code = "wage-below-minimum"
-    sentence = _(
-        "The wage starts at {wage} per hour. The minimum wage is {minimum} per hour from 21 years (since {since}). "
-        "Fill in {minimum} or more."
-    )
-
-
-class NoMinimumWageKnown(Conflict):
-    code = "no-minimum-wage-known"
-    sentence = _(
-        "We do not know the minimum wage of this day, so we cannot check the wage. We have been told."
-    )
-
-
-class AsksWorkerForMoney(Invalid):
-    code = "asks-worker-for-money"
-    sentence = _(
-        "The text says “{words}”. Somebody who looks for work never pays for it (Waadi, article 3). Take it out."
-    )
-
-
-class ContractNotSeparate(Invalid):
-    code = "contract-not-separate"
-    sentence = _(
-        "A home may only be shown when its rent contract is separate from a work contract "
-        "(Wet goed verhuurderschap). Confirm that it is."
-    )
+from marketplace.rules.faults import Fault, refusing
 
 
 class NoAllowance(Conflict):
@@ -82,27 +54,23 @@ class NotPublished(Conflict):
     sentence = _("This listing is not published, so there is nothing to withdraw.")
 
 
-def check_content(*, listing: Listing, now: datetime) -> None:
-    """Refuse what may not be shown: a wage under the minimum of the day, money asked for work, a tied home."""
-    fee = fee_term_in(f"{listing.title}\n{listing.text}")
-    if fee is not None:
-        raise AsksWorkerForMoney(field="text", words=fee.words)
-    if listing.kind == ListingKind.VACANCY:
-        wage = minimum_wage_on(day_of(now))
-        if wage is None:
-            raise NoMinimumWageKnown
-        if listing.vacancy.wage_from_cents < wage.step.cents_per_hour:
-            raise WageBelowMinimum(
-                field="wage_from_cents",
-                wage=euro(listing.vacancy.wage_from_cents),
-                minimum=euro(wage.step.cents_per_hour),
-                since=wage.step.valid_from.strftime("%d-%m-%Y"),
-            )
-    if listing.kind == ListingKind.HOME and not listing.home.separate_contract:
-        raise ContractNotSeparate(field="separate_contract")
+class WaitsAlready(Conflict):
+    code = "waits-already"
+    sentence = _("This listing waits for our look already. You hear from us within two working days.")
 
 
-def _locked_allowances(listing: Listing, now: datetime) -> list[Allowance]:
+def refuse_content(faults: Sequence[Fault]) -> None:
+    """Refuse what may not be shown, all of it at once."""
+    refuse_all(explained_all(refusing(faults)))
+
+
+def faults_in_stored(listing: Listing, now: datetime) -> list[Fault]:
+    """What is wrong with one stored listing on the day of an instant."""
+    return faults_of_stored([listing], day=day_of(now))[0]
+
+
+def locked_allowances(listing: Listing, now: datetime) -> list[Allowance]:
+    """The allowances that a listing can take a slot of, locked."""
     # In key order: who publishes at the same time waits here.
     return list(
         Allowance.objects.select_for_update()
@@ -116,7 +84,8 @@ def _locked_allowances(listing: Listing, now: datetime) -> list[Allowance]:
     )
 
 
-def _free_slot(allowances: list[Allowance], now: datetime) -> Allowance:
+def free_slot(allowances: list[Allowance], now: datetime) -> Allowance:
+    """The slot that a listing takes; refuses when there is none."""
     if not allowances:
         raise NoAllowance
     used = dict(
@@ -145,21 +114,37 @@ def _free_slot(allowances: list[Allowance], now: datetime) -> Allowance:
 def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     """Publish a listing: its content is checked, it takes a slot, and shows while all its dates allow.
 
-    One that was published before and whose slot has ended takes a new one, without being withdrawn first.
+    One in which a person must look first waits in review, and takes no slot yet (ADR 0027). One that was published
+    before and whose slot has ended takes a new one, without being withdrawn first.
 
-    Refuses a wage below the minimum of the day, money asked from a worker, a home tied to work, no slot left.
+    Refuses all at once what may not be shown (docs/algorithms/content-checks.md), and when no slot is left.
     """
     # Allowances before listings, as when billing renews or ends an agreement: nobody waits in a circle.
-    allowances = _locked_allowances(listing, now)
+    allowances = locked_allowances(listing, now)
     listing = (
         Listing.objects.select_for_update(of=("self",))
-        .select_related("organisation", "municipality")
+        .select_related("organisation", "municipality", "vacancy", "home", "service")
         .get(pk=listing.pk)
     )
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
-    check_content(listing=listing, now=now)
-    listing.allowance = _free_slot(allowances, now)
+    faults = faults_in_stored(listing, now)
+    refuse_content(faults)
+    asked = still_asking(listing, faults)
+    slot = free_slot(allowances, now)
+    if asked:
+        if listing.state == ListingState.REVIEW:
+            raise WaitsAlready
+        send_to_review(listing=listing, faults=asked, actor=actor, now=now)
+        return listing
+    take_back_review(listing=listing, now=now)
+    put_online(listing=listing, slot=slot, actor=actor, now=now)
+    return listing
+
+
+def put_online(*, listing: Listing, slot: Allowance, actor: User, now: datetime) -> None:
+    """Publish a locked listing whose content was checked, in a slot that is free."""
+    listing.allowance = slot
     listing.state = ListingState.PUBLISHED
     listing.published_at = now
     listing.first_published_at = listing.first_published_at or now
@@ -169,17 +154,26 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     refresh_visibility(listing_ids=[listing.pk])
     record_about("publish_listing", listing, actor, now)
     listing.refresh_from_db(fields=["live_during"])
-    return listing
 
 
 @transaction.atomic
 def withdraw_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
-    """Take a listing away at once; its slot is free again, and it may be published again later."""
+    """Take a listing away at once; its slot is free again, and it may be published again later.
+
+    One that waits for our look is taken back; one that never showed is then a draft again.
+    """
     listing = (
         Listing.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=listing.pk)
     )
-    if listing.state != ListingState.PUBLISHED:
+    if listing.state == ListingState.REVIEW and listing.first_published_at is None:
+        take_back_review(listing=listing, now=now)
+        Listing.objects.filter(pk=listing.pk).update(state=ListingState.DRAFT)
+        record_about("take_back_listing", listing, actor, now)
+        listing.refresh_from_db()
+        return listing
+    if listing.state not in {ListingState.PUBLISHED, ListingState.REVIEW}:
         raise NotPublished
+    take_back_review(listing=listing, now=now)
     end_content_clearance(listing=listing, at=now)
     Listing.objects.filter(pk=listing.pk).update(
         state=ListingState.WITHDRAWN, withdrawn_at=now, live_during="{}"

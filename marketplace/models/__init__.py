@@ -7,6 +7,7 @@ from marketplace.models.listings import Home, Listing, Service, Vacancy
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
 from marketplace.models.participants import Participant
 from marketplace.models.regions import Municipality, PostcodeArea, Region
+from marketplace.models.reviews import ListingReview
 from marketplace.models.wages import MinimumWage
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "Lead",
     "Listing",
+    "ListingReview",
     "Membership",
     "MinimumWage",
     "Municipality",

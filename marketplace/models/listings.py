@@ -15,6 +15,7 @@ from foundation.choices import Language
 from foundation.references import new_reference
 from marketplace.choices import (
     ContractKind,
+    Dwelling,
     HousingOffered,
     LanguageNeeded,
     ListingKind,
@@ -154,6 +155,15 @@ class Home(models.Model):
     own_bedroom = models.BooleanField(default=False)
     wifi = models.BooleanField(default=False)
     separate_contract = models.BooleanField(default=False, help_text="Wet goed verhuurderschap")
+    dwelling = models.CharField(max_length=12, choices=Dwelling.choices, blank=True)
+    new_build = models.BooleanField(
+        default=False, help_text="first permit applied for on or after 1 July 2025"
+    )
+    floor_m2 = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="usable floor of the whole home, for all occupants"
+    )
+    bedroom_m2 = models.PositiveSmallIntegerField(null=True, blank=True)
+    bedroom_persons = models.PositiveSmallIntegerField(null=True, blank=True, help_text="in one bedroom")
 
     class Meta:
         ordering = ["listing"]
@@ -164,6 +174,12 @@ class Home(models.Model):
             ),
             models.CheckConstraint(
                 name="home_has_size_and_occupants", condition=Q(size_m2__gt=0, occupants__gt=0)
+            ),
+            models.CheckConstraint(
+                name="home_room_counts_are_above_zero",
+                condition=(Q(floor_m2=None) | Q(floor_m2__gt=0))
+                & (Q(bedroom_m2=None) | Q(bedroom_m2__gt=0))
+                & (Q(bedroom_persons=None) | Q(bedroom_persons__gt=0)),
             ),
         ]
 

@@ -1,22 +1,10 @@
-"""Checks on what a listing says, before anybody sees it. Each answers with what is wrong, or None."""
+"""Text as a search compares it, and what must never stand in it."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass
 
 from foundation.rules.identifiers import find_bsn
-
-# Words with which somebody asks a worker for money, in the languages of our visitors (R5; Waadi art. 3).
-# An explained word list, not a judgement: the writer reads which words, and can write it otherwise.
-FEE_TERMS = (
-    "bemiddelingskosten", "inschrijfkosten", "inschrijfgeld", "borg voor werk", "kosten voor bemiddeling",
-    "recruitment fee", "placement fee", "registration fee", "mediation fee",
-    "oplata za posrednictwo", "oplata rekrutacyjna", "oplata za rejestracje",
-    "taxa de recrutare", "comision de recrutare", "taxa de inscriere", "taxa de mediere",
-    "такса за посредничество", "такса за наемане", "такса за регистрация",
-)  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -34,22 +22,6 @@ def fold(text: str) -> str:
 
 def _name(letter: str) -> str:
     return unicodedata.name(letter, "")
-
-
-@dataclass(frozen=True, slots=True)
-class FeeTerm:
-    """A word that asks a worker for money."""
-
-    words: str
-
-
-def fee_term_in(text: str) -> FeeTerm | None:
-    """The first words that ask a worker for money, or None."""
-    folded = re.sub(r"\s+", " ", fold(text))
-    for term in FEE_TERMS:
-        if re.search(rf"(?<!\w){re.escape(fold(term))}(?!\w)", folded):
-            return FeeTerm(term)
-    return None
 
 
 def bsn_words(text: str) -> str | None:

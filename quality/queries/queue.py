@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from marketplace.queries.content import open_reviews
 from quality.choices import MarkState, QueueKind
 from quality.models import MarkHeld
 from quality.rules.queue import Waiting, in_order
@@ -31,7 +32,21 @@ def gone_from_registers(now: datetime) -> list[Waiting]:
     ]
 
 
-SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (gone_from_registers,)
+def listings_in_review(now: datetime) -> list[Waiting]:
+    """Listings in which the content checks found something that a person looks at; they open by their reference."""
+    return [
+        Waiting(
+            QueueKind.LISTING,
+            review.listing.reference,
+            review.listing.organisation.name,
+            review.listing.title,
+            review.asked_at,
+        )
+        for review in open_reviews()
+    ]
+
+
+SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (gone_from_registers, listings_in_review)
 
 
 def waiting_at(now: datetime) -> list[Waiting]:

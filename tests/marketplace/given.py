@@ -9,10 +9,11 @@ from foundation.models import User
 from foundation.periods import AMSTERDAM
 from marketplace.actions.allowances import grant_allowance
 from marketplace.actions.clearances import QualityWindow, open_standing, replace_quality_windows
-from marketplace.actions.listings import HomeFacts, ServiceFacts, VacancyFacts, create_listing
+from marketplace.actions.listings import create_listing
 from marketplace.actions.organisations import OrganisationRegistration, register_organisation
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, MinimumWage, Municipality, Organisation, PostcodeArea, Region
+from marketplace.rules.facts import HomeFacts, ServiceFacts, VacancyFacts
 
 NOW = datetime(2027, 3, 16, 10, 0, tzinfo=AMSTERDAM)
 YEAR_LATER = datetime(2028, 3, 16, 0, 0, tzinfo=AMSTERDAM)
@@ -154,6 +155,10 @@ def home_facts(**changes: object) -> HomeFacts:
         "own_bedroom": True,
         "wifi": True,
         "separate_contract": True,
+        "dwelling": "regular",
+        "floor_m2": 140,
+        "bedroom_m2": 16,
+        "bedroom_persons": 1,
     }
     return HomeFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
 

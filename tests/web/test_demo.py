@@ -14,6 +14,7 @@ from foundation import clock
 from foundation.clock import wall_time
 from foundation.models import User
 from marketplace.models import Listing, Organisation, Region
+from marketplace.queries.content import faults_of_stored
 from tests.quality.given import REGISTERS
 from web.demo.people import MEMBERS, PASSWORD, STAFF
 
@@ -50,6 +51,19 @@ def test_the_demo_region_fills_every_page_and_all_that_must_hold_holds():
     ).values_list("name", flat=True)
     assert list(invented) == []
     assert not {one.name.casefold() for one in Organisation.objects.all()} & names
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_content_checks_find_nothing_in_the_demo_region():
+    listings = Listing.objects.select_related("organisation", "vacancy", "home", "service").order_by("pk")
+
+    faults = faults_of_stored(list(listings), day=clock.today())
+
+    assert {
+        (one.title, fault.code, fault.words)
+        for one, found in zip(listings, faults, strict=True)
+        for fault in found
+    } == set()
 
 
 @pytest.mark.usefixtures("demo")

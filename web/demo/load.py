@@ -20,10 +20,11 @@ from foundation.choices import StaffRole
 from foundation.models import User
 from invoices.actions.issuers import register_issuer
 from marketplace.actions.leads import record_lead
-from marketplace.actions.listings import HomeFacts, ServiceFacts, VacancyFacts, create_listing
+from marketplace.actions.listings import create_listing
 from marketplace.actions.organisations import OrganisationRegistration
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, Organisation
+from marketplace.rules.facts import HomeFacts, ServiceFacts, VacancyFacts
 from quality.actions.decisions import recognise_organisation
 from quality.actions.registers import import_register
 from quality.actions.sign_up import register_partner
@@ -217,7 +218,7 @@ def load_housing_provider(demo: DemoOrganisation, owner: User, then: datetime, n
         home = HOMES[(index + 3 * number) % len(HOMES)]
         facts = HomeFacts(
             title=home.title,
-            text=home.text,
+            text=f"{home.text} De servicekosten zijn voor gas, water, licht en wifi.",
             language="nl",
             place=demo.postcode[:4],
             bare_rent_cents=home.bare_rent_cents + 500 * (number % 4),
@@ -228,6 +229,11 @@ def load_housing_provider(demo: DemoOrganisation, owner: User, then: datetime, n
             own_bedroom=home.own_bedroom,
             wifi=home.wifi,
             separate_contract=True,
+            dwelling="regular",
+            # A room with its share of kitchen, bathroom and living room: above the last SNF norm of 12 m² each.
+            floor_m2=max(home.size_m2, 14 * home.occupants),
+            bedroom_m2=min(home.size_m2, 16),
+            bedroom_persons=1 if home.own_bedroom and home.occupants > 3 else 2,
         )
         published(organisation, owner, facts, then + timedelta(hours=1, minutes=41 * index))
 

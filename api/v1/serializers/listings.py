@@ -7,6 +7,7 @@ from rest_framework import serializers
 from foundation.choices import Language
 from marketplace.choices import (
     ContractKind,
+    Dwelling,
     HousingOffered,
     LanguageNeeded,
     ListingState,
@@ -14,6 +15,7 @@ from marketplace.choices import (
     ServiceCategory,
     Stay,
 )
+from marketplace.rules.faults import Severity
 
 
 class _Shared(serializers.Serializer[object]):
@@ -52,6 +54,26 @@ class HomeFactsIn(_Shared):
     own_bedroom = serializers.BooleanField(default=False)
     wifi = serializers.BooleanField(default=False)
     separate_contract = serializers.BooleanField(default=False)
+    dwelling = serializers.ChoiceField(
+        choices=Dwelling.choices,
+        default="",
+        allow_blank=True,
+        help_text="Kind of building, by which its norm differs. Left out: a person looks before it shows.",
+    )
+    new_build = serializers.BooleanField(
+        default=False, help_text="Its first permit was applied for on or after 1 July 2025"
+    )
+    floor_m2 = serializers.IntegerField(
+        min_value=1,
+        max_value=20000,
+        default=None,
+        allow_null=True,
+        help_text="Usable floor of the whole home, which all occupants share",
+    )
+    bedroom_m2 = serializers.IntegerField(min_value=1, max_value=500, default=None, allow_null=True)
+    bedroom_persons = serializers.IntegerField(
+        min_value=1, max_value=20, default=None, allow_null=True, help_text="People in one bedroom, at most"
+    )
 
 
 class ServiceFactsIn(_Shared):
@@ -123,6 +145,28 @@ class OwnListingOut(serializers.Serializer[object]):
     live_until = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class FindingOut(serializers.Serializer[object]):
+    """One thing about what a listing says, explained in the language of the reader."""
+
+    code = serializers.CharField()
+    field = serializers.CharField()
+    severity = serializers.ChoiceField(
+        choices=[severity.value for severity in Severity],
+        help_text="refuse: it cannot be published; ask: a person looks first; tell: it could be better",
+    )
+    words = serializers.CharField(help_text="The words as they stand in the text; empty for other fields")
+    detail = serializers.CharField()
+
+
+class OwnListingWithFindingsOut(OwnListingOut):
+    """An organisation's own listing, with all that the content checks find in it today."""
+
+    sent_back_because = serializers.CharField(
+        help_text="Why one of us sent it back, while it has not been published since; else empty"
+    )
+    findings = FindingOut(many=True)
 
 
 class OwnListingPageOut(serializers.Serializer[object]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language_from_request
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,43 +15,66 @@ from api.v1.serializers.listings import (
     HomeFactsIn,
     OwnListingOut,
     OwnListingPageOut,
+    OwnListingWithFindingsOut,
     ServiceFactsIn,
     VacancyFactsIn,
 )
 from foundation import clock
-from marketplace.actions.listings import (
-    AnyFacts,
-    HomeFacts,
-    ServiceFacts,
-    VacancyFacts,
-    change_listing,
-    create_listing,
-)
+from marketplace.actions.content import explained_in
+from marketplace.actions.listings import change_listing, create_listing
 from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.choices import ApiScope
-from marketplace.models import Listing
+from marketplace.models import Listing, Organisation
+from marketplace.queries.content import faults_of_stored, sent_back_because
 from marketplace.queries.listings import listing_of, listings_of
 from marketplace.queries.live import live_until
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFacts
 
 
-def shown(listing: Listing) -> dict[str, object]:
-    """A listing as its organisation sees it."""
+def _standing(listing: Listing) -> dict[str, object]:
     now = clock.now()
     until = live_until(listing, now)
     is_live = any(
         (stretch.lower is None or stretch.lower <= now) and (stretch.upper is None or now < stretch.upper)
         for stretch in listing.live_during
     )
-    facts: dict[str, object] = OwnListingOut(
+    return {
+        "reference": listing.reference,
+        "kind": listing.kind,
+        "title": listing.title,
+        "state": listing.state,
+        "is_live": is_live,
+        "live_until": until,
+        "published_at": listing.published_at,
+        "withdrawn_at": listing.withdrawn_at,
+    }
+
+
+def shown(listing: Listing) -> dict[str, object]:
+    """A listing as its organisation sees it in a list."""
+    facts: dict[str, object] = OwnListingOut(_standing(listing)).data
+    return facts
+
+
+def shown_whole(organisation: Organisation, reference: str, request: Request) -> dict[str, object]:
+    """The same of one listing, with what the content checks find in it, explained in the reader's own language."""
+    listing = listing_of(organisation, reference)
+    language = get_language_from_request(request)
+    faults = faults_of_stored([listing], day=clock.today())[0]
+    facts: dict[str, object] = OwnListingWithFindingsOut(
         {
-            "reference": listing.reference,
-            "kind": listing.kind,
-            "title": listing.title,
-            "state": listing.state,
-            "is_live": is_live,
-            "live_until": until,
-            "published_at": listing.published_at,
-            "withdrawn_at": listing.withdrawn_at,
+            **_standing(listing),
+            "sent_back_because": sent_back_because(listing),
+            "findings": [
+                {
+                    "code": fault.code,
+                    "field": fault.field,
+                    "severity": fault.severity.value,
+                    "words": fault.words,
+                    "detail": explained_in(fault, language),
+                }
+                for fault in faults
+            ],
         }
     ).data
     return facts
@@ -69,10 +93,10 @@ class OwnListings(View):
 class OwnListing(View):
     """One listing of the organisation."""
 
-    @extend_schema(operation_id="own_listings_retrieve", responses=OwnListingOut)
+    @extend_schema(operation_id="own_listings_retrieve", responses=OwnListingWithFindingsOut)
     def get(self, _request: Request, reference: str) -> Response:
-        """Where it stands."""
-        return Response(shown(listing_of(self.organisation(), reference)))
+        """Where it stands, and what the content checks find in it today."""
+        return Response(shown_whole(self.organisation(), reference, self.request))
 
 
 class _Make(View):
@@ -87,8 +111,7 @@ class _Make(View):
             actor=self.actor(),
             now=clock.now(),
         )
-        listing.refresh_from_db()
-        return Response(shown(listing), status=201)
+        return Response(shown_whole(self.organisation(), listing.reference, self.request), status=201)
 
     def change(
         self,
@@ -104,7 +127,7 @@ class _Make(View):
             actor=self.actor(),
             now=clock.now(),
         )
-        return Response(shown(listing_of(self.organisation(), reference)))
+        return Response(shown_whole(self.organisation(), reference, self.request))
 
 
 def _facts(reader: type[serializers.Serializer[Any]], facts: type[AnyFacts], request: Request) -> AnyFacts:
@@ -118,7 +141,9 @@ class OwnVacancies(_Make):
     """Make vacancies."""
 
     @extend_schema(
-        operation_id="own_vacancies_create", request=VacancyFactsIn, responses={201: OwnListingOut}
+        operation_id="own_vacancies_create",
+        request=VacancyFactsIn,
+        responses={201: OwnListingWithFindingsOut},
     )
     def post(self, request: Request) -> Response:
         """Make a draft; publish it with a second call."""
@@ -128,16 +153,20 @@ class OwnVacancies(_Make):
 class OwnVacancy(_Make):
     """Change a vacancy."""
 
-    @extend_schema(operation_id="own_vacancies_update", request=VacancyFactsIn, responses=OwnListingOut)
+    @extend_schema(
+        operation_id="own_vacancies_update", request=VacancyFactsIn, responses=OwnListingWithFindingsOut
+    )
     def put(self, request: Request, reference: str) -> Response:
-        """Say everything anew."""
+        """Say everything anew. A live one in which a person must look first goes offline until then."""
         return self.change(VacancyFactsIn, VacancyFacts, request, reference)
 
 
 class OwnHomes(_Make):
     """Make homes."""
 
-    @extend_schema(operation_id="own_homes_create", request=HomeFactsIn, responses={201: OwnListingOut})
+    @extend_schema(
+        operation_id="own_homes_create", request=HomeFactsIn, responses={201: OwnListingWithFindingsOut}
+    )
     def post(self, request: Request) -> Response:
         """Make a draft; publish it with a second call."""
         return self.make(HomeFactsIn, HomeFacts, request)
@@ -146,16 +175,18 @@ class OwnHomes(_Make):
 class OwnHome(_Make):
     """Change a home."""
 
-    @extend_schema(operation_id="own_homes_update", request=HomeFactsIn, responses=OwnListingOut)
+    @extend_schema(operation_id="own_homes_update", request=HomeFactsIn, responses=OwnListingWithFindingsOut)
     def put(self, request: Request, reference: str) -> Response:
-        """Say everything anew."""
+        """Say everything anew. A live one in which a person must look first goes offline until then."""
         return self.change(HomeFactsIn, HomeFacts, request, reference)
 
 
 class OwnServices(_Make):
     """Make services."""
 
-    @extend_schema(operation_id="own_services_create", request=ServiceFactsIn, responses={201: OwnListingOut})
+    @extend_schema(
+        operation_id="own_services_create", request=ServiceFactsIn, responses={201: OwnListingWithFindingsOut}
+    )
     def post(self, request: Request) -> Response:
         """Make a draft; publish it with a second call."""
         return self.make(ServiceFactsIn, ServiceFacts, request)
@@ -164,9 +195,11 @@ class OwnServices(_Make):
 class OwnService(_Make):
     """Change a service."""
 
-    @extend_schema(operation_id="own_services_update", request=ServiceFactsIn, responses=OwnListingOut)
+    @extend_schema(
+        operation_id="own_services_update", request=ServiceFactsIn, responses=OwnListingWithFindingsOut
+    )
     def put(self, request: Request, reference: str) -> Response:
-        """Say everything anew."""
+        """Say everything anew. A live one in which a person must look first goes offline until then."""
         return self.change(ServiceFactsIn, ServiceFacts, request, reference)
 
 
@@ -175,11 +208,15 @@ class Publish(View):
 
     scopes = {"POST": ApiScope.LISTINGS}
 
-    @extend_schema(operation_id="own_listings_publish", request=None, responses=OwnListingOut)
+    @extend_schema(operation_id="own_listings_publish", request=None, responses=OwnListingWithFindingsOut)
     def post(self, _request: Request, reference: str) -> Response:
-        """Take a slot and show it while marks, payment and term allow."""
+        """Take a slot and show it while marks, payment and term allow.
+
+        Answers with state `review` when a person looks first; refuses with all that keeps it from being shown.
+        """
         listing = listing_of(self.organisation(), reference)
-        return Response(shown(publish_listing(listing=listing, actor=self.actor(), now=clock.now())))
+        publish_listing(listing=listing, actor=self.actor(), now=clock.now())
+        return Response(shown_whole(self.organisation(), reference, self.request))
 
 
 class Withdraw(View):

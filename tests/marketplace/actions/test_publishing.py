@@ -8,14 +8,12 @@ import pytest
 
 from marketplace.actions.allowances import grant_allowance
 from marketplace.actions.clearances import close_standing, open_standing
+from marketplace.actions.content import AsksWorkerForMoney, ContractNotSeparate, WageBelowMinimum
 from marketplace.actions.listings import change_listing
 from marketplace.actions.publishing import (
     AlreadyPublished,
-    AsksWorkerForMoney,
-    ContractNotSeparate,
     NoAllowance,
     NoSlotLeft,
-    WageBelowMinimum,
     publish_listing,
     withdraw_listing,
 )

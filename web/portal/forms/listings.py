@@ -8,7 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.choices import Language
-from marketplace.choices import ContractKind, HousingOffered, LanguageNeeded, Sector, ServiceCategory, Stay
+from marketplace.choices import (
+    ContractKind,
+    Dwelling,
+    HousingOffered,
+    LanguageNeeded,
+    Sector,
+    ServiceCategory,
+    Stay,
+)
 from web.portal.amounts import cents_typed
 
 
@@ -87,8 +95,29 @@ class HomeForm(ListingForm):
         label=_("Service costs per month"), help_text=_("Gas, water, light, wifi. 0 if none.")
     )
     deposit_cents = EuroField(label=_("Deposit"), help_text=_("At most two months' bare rent."))
-    size_m2 = forms.IntegerField(label=_("Size in m²"), min_value=1, max_value=500)
+    size_m2 = forms.IntegerField(
+        label=_("Size in m²"),
+        min_value=1,
+        max_value=500,
+        help_text=_("Of what somebody rents: the room, or the whole home."),
+    )
     occupants = forms.IntegerField(label=_("People in the home, at most"), min_value=1, max_value=400)
+    dwelling = forms.ChoiceField(
+        label=_("Kind of building"), choices=[("", _("Choose one")), *Dwelling.choices]
+    )
+    new_build = forms.BooleanField(
+        label=_("New building"),
+        required=False,
+        help_text=_("Its first permit was applied for on or after 1 July 2025."),
+    )
+    floor_m2 = forms.IntegerField(
+        label=_("Usable floor of the whole home in m²"),
+        min_value=1,
+        max_value=20000,
+        help_text=_("For all people in the home together. The housing norm counts it."),
+    )
+    bedroom_m2 = forms.IntegerField(label=_("Size of the bedroom in m²"), min_value=1, max_value=500)
+    bedroom_persons = forms.IntegerField(label=_("People in one bedroom, at most"), min_value=1, max_value=20)
     own_bedroom = forms.BooleanField(label=_("Own bedroom"), required=False)
     wifi = forms.BooleanField(label=_("Wifi"), required=False)
     separate_contract = forms.BooleanField(

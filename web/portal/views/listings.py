@@ -16,18 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation import clock
 from foundation.errors import NotFound, Refusal
-from marketplace.actions.listings import (
-    AnyFacts,
-    HomeFacts,
-    ServiceFacts,
-    VacancyFacts,
-    change_listing,
-    create_listing,
-)
+from marketplace.actions.content import explained_all
+from marketplace.actions.listings import change_listing, create_listing
 from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.choices import ListingKind, Role
 from marketplace.models import Listing, Organisation
+from marketplace.queries.content import asked_by_change, faults_of, sent_back_because, sent_back_to
 from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_has_ended, slot_use_of
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFacts
+from marketplace.rules.faults import asking, refusing, telling
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
 
@@ -83,8 +80,11 @@ class Standing:
     can_return: bool = False
 
 
-def standing_of(listing: Listing) -> Standing:
-    """`live`, `hold` (published, but something is missing), `draft` or `withdrawn`; and whether its slot is over."""
+def standing_of(listing: Listing, *, is_sent_back: bool = False) -> Standing:
+    """`live`, `hold` (published, but something is missing), `review`, `sent_back`, `draft` or `withdrawn`.
+
+    And whether its slot is over.
+    """
     now = clock.now()
     is_live = any(
         (stretch.lower is None or stretch.lower <= now) and (stretch.upper is None or now < stretch.upper)
@@ -94,7 +94,7 @@ def standing_of(listing: Listing) -> Standing:
         return Standing(listing, "live")
     if listing.state == "published":
         return Standing(listing, "hold", can_return=slot_has_ended(listing, now))
-    return Standing(listing, listing.state)
+    return Standing(listing, "sent_back" if is_sent_back else listing.state)
 
 
 @for_organisations
@@ -103,10 +103,14 @@ def listings(request: PartnerRequest) -> HttpResponse:
     """All listings of the organisation, with the slots they hold."""
     organisation = request.membership.organisation
     now = clock.now()
-    rows = [standing_of(listing) for listing in listings_of(organisation)]
+    sent_back = sent_back_to(organisation)
+    rows = [
+        standing_of(listing, is_sent_back=listing.pk in sent_back) for listing in listings_of(organisation)
+    ]
     asked = request.GET.get("state", "")
     counts = {
-        state: sum(row.state == state for row in rows) for state in ("live", "hold", "draft", "withdrawn")
+        state: sum(row.state == state for row in rows)
+        for state in ("live", "hold", "review", "sent_back", "draft", "withdrawn")
     }
     return render(
         request,
@@ -143,8 +147,35 @@ def _initial(page: ListingPage, listing: Listing | None) -> dict[str, object]:
 
 
 def _put(form: forms.Form, refusal: Refusal) -> None:
-    field = "postcode" if refusal.field == "place" else refusal.field
-    form.add_error(field if field in form.fields else None, refusal.message)
+    for part in refusal.parts:
+        field = "postcode" if part.field == "place" else part.field
+        form.add_error(field if field in form.fields else None, part.message)
+
+
+def _checked(
+    request: PartnerRequest, form: forms.Form, listing: Listing | None, facts: AnyFacts
+) -> ContentCheck:
+    """What is wrong with a text that is to be shown, put beside its fields; all of it at once.
+
+    What a person must look at is said once: who sends it as it is then waits for that.
+    """
+    faults = faults_of([(request.membership.organisation, facts)], day=clock.today())[0]
+    refused = refusing(faults)
+    asked = asked_by_change(listing, faults, day=clock.today()) if listing else asking(faults)
+    shown = refused + ([] if "look" in request.POST else asked)
+    for explanation in explained_all(shown):
+        _put(form, explanation)
+    told = tuple(one.message for one in explained_all(telling(faults)))
+    return ContentCheck(may_be_sent=not refused and bool(asked), is_held=bool(shown), told=told)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentCheck:
+    """Whether a text is held on the form, whether its author may send it to us as it is, and what could be better."""
+
+    may_be_sent: bool = False
+    is_held: bool = False
+    told: tuple[str, ...] = ()
 
 
 @for_organisations
@@ -155,10 +186,15 @@ def edit_listing(request: PartnerRequest, kind: str, reference: str = "") -> Htt
     page = page_for(kind)
     listing = listing_of(organisation, reference) if reference else None
     form = page.form(request.POST or None, initial=_initial(page, listing))
+    check = ContentCheck()
     if request.method == "POST" and form.is_valid():
         now = clock.now()
+        facts = _facts(page, form.cleaned_data)
+        if "publish" in request.POST or (listing and listing.state in {"published", "review"}):
+            check = _checked(request, form, listing, facts)
         try:
-            facts = _facts(page, form.cleaned_data)
+            if check.is_held:
+                return _form(request, form, listing, page, check)
             if listing is None:
                 listing = create_listing(organisation=organisation, facts=facts, actor=request.user, now=now)
             else:
@@ -172,17 +208,52 @@ def edit_listing(request: PartnerRequest, kind: str, reference: str = "") -> Htt
         except Refusal as refusal:
             _put(form, refusal)
         else:
-            return _publish(request, listing) if "publish" in request.POST else _saved(request)
+            for sentence in check.told:
+                messages.info(request, sentence)
+            return _publish(request, listing) if "publish" in request.POST else _saved(request, listing)
+    return _form(request, form, listing, page, check)
+
+
+def _form(
+    request: PartnerRequest,
+    form: forms.Form,
+    listing: Listing | None,
+    page: ListingPage,
+    check: ContentCheck,
+) -> HttpResponse:
     return render(
         request,
         "portal/listing_form.html",
-        {"form": form, "listing": listing, "kind": page.kind},
+        {
+            "form": form,
+            "listing": listing,
+            "kind": page.kind,
+            "check": check,
+            "publishes": "publish" in request.POST,
+            "sent_back_because": sent_back_because(listing) if listing else "",
+        },
         status=422 if form.errors else 200,
     )
 
 
-def _saved(request: PartnerRequest) -> HttpResponse:
-    messages.success(request, _("Saved. Nobody but you sees a draft."))
+def _saved(request: PartnerRequest, listing: Listing) -> HttpResponse:
+    if listing.state == "review":
+        return _waits(request, listing)
+    if listing.state == "published":
+        messages.success(request, _("Saved. Visitors see the change."))
+    else:
+        messages.success(request, _("Saved. Nobody but you sees a draft."))
+    return redirect("web:listings")
+
+
+def _waits(request: PartnerRequest, listing: Listing) -> HttpResponse:
+    messages.info(
+        request,
+        _(
+            "“{title}” waits for our look. We look at it within two working days and write to you. "
+            "It is not online until then."
+        ).format(title=listing.title),
+    )
     return redirect("web:listings")
 
 
@@ -190,8 +261,11 @@ def _publish(request: PartnerRequest, listing: Listing) -> HttpResponse:
     try:
         published = publish_listing(listing=listing, actor=request.user, now=clock.now())
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        for part in refusal.parts:
+            messages.error(request, part.message)
         return redirect("web:listing-edit", kind=listing.kind, reference=listing.reference)
+    if published.state == "review":
+        return _waits(request, published)
     if standing_of(published).state == "live":
         messages.success(request, _("“{title}” is online.").format(title=published.title))
     else:
@@ -214,12 +288,17 @@ def publish(request: PartnerRequest, reference: str) -> HttpResponse:
 @for_organisations
 @require_POST
 def withdraw(request: PartnerRequest, reference: str) -> HttpResponse:
-    """Take a listing away at once."""
+    """Take a listing away at once, or take back what waits for our look."""
     listing = listing_of(request.membership.organisation, reference)
     try:
-        withdraw_listing(listing=listing, actor=request.user, now=clock.now())
+        withdrawn = withdraw_listing(listing=listing, actor=request.user, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
+        return redirect("web:listings")
+    if withdrawn.state == "draft":
+        messages.success(
+            request, _("“{title}” is a draft again. We do not look at it.").format(title=listing.title)
+        )
     else:
         messages.success(
             request, _("“{title}” is offline. Its place is free again.").format(title=listing.title)

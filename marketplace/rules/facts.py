@@ -1,0 +1,78 @@
+"""What a listing says, by kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace.choices import ListingKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingFacts:
+    """What every listing says."""
+
+    title: str
+    text: str
+    language: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyFacts(ListingFacts):
+    """What a vacancy says. Wages are gross, per hour, in cents; both ends of a range are included."""
+
+    sector: str
+    stay: str
+    contract: str
+    hours_from: int
+    hours_until: int
+    wage_from_cents: int
+    wage_until_cents: int
+    language_needed: str
+    needs_sponsorship: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+    housing_offered: str = "none"
+    suits_partner: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFacts(ListingFacts):
+    """What a home says. Amounts per month in cents; the deposit once.
+
+    `size_m2` is what one rents; `floor_m2` the usable floor of the whole home, which all `occupants` share.
+    """
+
+    bare_rent_cents: int
+    service_costs_cents: int
+    deposit_cents: int
+    size_m2: int
+    occupants: int
+    own_bedroom: bool = False
+    wifi: bool = False
+    separate_contract: bool = False
+    dwelling: str = ""
+    new_build: bool = False
+    floor_m2: int | None = None
+    bedroom_m2: int | None = None
+    bedroom_persons: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFacts(ListingFacts):
+    """What a service says."""
+
+    category: str
+    url: str
+    languages: tuple[str, ...] = ()
+
+
+AnyFacts = VacancyFacts | HomeFacts | ServiceFacts
+
+
+def kind_of(facts: AnyFacts) -> ListingKind:
+    """The kind of listing that these facts make."""
+    if isinstance(facts, VacancyFacts):
+        return ListingKind.VACANCY
+    return ListingKind.HOME if isinstance(facts, HomeFacts) else ListingKind.SERVICE
