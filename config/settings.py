@@ -297,6 +297,10 @@ SILENCED_SYSTEM_CHECKS = [
     "djstripe.W002",  # STRIPE_API_HOST is set on purpose: a sandbox installation talks to its own sandbox
 ]
 
+# --- Evidence -----------------------------------------------------------------------------------
+# Who looks for viruses in what partners send: clamd's socket (/run/clamav/clamd.ctl) or host:port. Empty: nobody.
+VIRUS_SCANNER = environment.text("MENUKAART_VIRUS_SCANNER", "")
+
 # --- VIES ---------------------------------------------------------------------------------------
 # The REST service of the EU's VAT register. Empty: nobody is asked, and a person decides (docs/algorithms/vat.md).
 VIES_URL = environment.text("VIES_URL", "").rstrip("/")

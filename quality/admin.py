@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from foundation.admin import Records
-from quality.models import Check, Decision, Mark, MarkHeld, RegisterRow, RegisterSnapshot, RequirementSet
+from quality.models import (
+    Certificate,
+    Check,
+    Decision,
+    Mark,
+    MarkHeld,
+    RegisterRow,
+    RegisterSnapshot,
+    RequirementSet,
+)
 
 
 @admin.register(Mark)
@@ -71,3 +80,13 @@ class RegisterRowAdmin(Records):
     list_filter = (("snapshot", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("snapshot",)
     search_fields = ("name", "kvk_number")
+
+
+@admin.register(Certificate)
+class CertificateAdmin(Records):
+    """What partners sent to prove a mark."""
+
+    list_display = ("reference", "organisation", "mark", "kind", "issued_on", "valid_until_on", "uploaded_at")
+    list_filter = ("mark", "kind")
+    list_select_related = ("organisation", "mark")
+    search_fields = ("reference", "organisation__name", "number")

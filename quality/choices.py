@@ -72,6 +72,13 @@ class CheckOutcome(TextChoices):
     REFUSED = "refused", _("Not enough")
 
 
+class EvidenceKind(TextChoices):
+    """What a partner can send to prove a mark."""
+
+    CERTIFICATE = "certificate", _("Certificate")
+    STATEMENT = "statement", _("Dated statement")
+
+
 class DateBasis(TextChoices):
     """How we know of which day a register file is."""
 

@@ -52,14 +52,16 @@ class EndsBeforeStart(Invalid):
     sentence = _("The last day must lie after the first.")
 
 
-def _mark(code: str) -> Mark:
+def mark_with(code: str) -> Mark:
+    """A mark by code; refuses one that we do not know."""
     mark = Mark.objects.filter(code=code).first()
     if mark is None:
         raise MarkUnknown
     return mark
 
 
-def _require_reasons(fact: str, reason: str) -> None:
+def require_reasons(fact: str, reason: str) -> None:
+    """Refuse a decision without fact or reason, and a BSN in either."""
     if not fact.strip():
         raise ReasonMissing(field="fact")
     if not reason.strip():
@@ -67,7 +69,8 @@ def _require_reasons(fact: str, reason: str) -> None:
     refuse_bsn(fact=fact, reason=reason)
 
 
-def _lock(organisation: Organisation) -> None:
+def lock_organisation(organisation: Organisation) -> None:
+    """Let decisions about one organisation come one after the other."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
@@ -88,30 +91,30 @@ def recognise_organisation(
     Lasts as many years as the mark says, or until a given day. Refuses a mark that a register proves, one that
     is held already, and an empty fact or reason.
     """
-    mark = _mark(mark_code)
+    mark = mark_with(mark_code)
     if mark.kind != MarkKind.DECISION:
         raise NotOurDecision(mark=mark.name)
-    _require_reasons(fact, reason)
+    require_reasons(fact, reason)
     today = day_of(now)
     until_on = valid_until_on or add_years(today, mark.valid_years or 2)
     if until_on <= today:
         raise EndsBeforeStart(field="valid_until_on")
-    _lock(organisation)
+    lock_organisation(organisation)
     held = MarkHeld.objects.filter(organisation=organisation, mark=mark, until_at__gt=now)
     if held.exists():
         raise AlreadyHeld(organisation=organisation.name, mark=mark.name)
-    decision = _decide(
-        organisation,
-        mark,
-        DecisionKind.RECOGNISE,
-        reason_code,
-        fact,
-        mark.legal_ground,
-        reason,
-        actor,
-        now,
-        now,
-        until_on,
+    decision = decide_about_mark(
+        organisation=organisation,
+        mark=mark,
+        kind=DecisionKind.RECOGNISE,
+        reason_code=reason_code,
+        fact=fact,
+        rule=mark.legal_ground,
+        reason=reason,
+        actor=actor,
+        now=now,
+        takes_effect_at=now,
+        valid_until_on=until_on,
     )
     MarkHeld.objects.create(
         organisation=organisation,
@@ -144,10 +147,10 @@ def withdraw_mark(
     Refuses a mark that is not held, and an empty fact or reason. The partner gets fact, rule, date, reason and the
     way to object (Regulation (EU) 2019/1150, art. 4).
     """
-    mark = _mark(mark_code)
-    _require_reasons(fact, reason)
+    mark = mark_with(mark_code)
+    require_reasons(fact, reason)
     at = max(takes_effect_at or now, now)
-    _lock(organisation)
+    lock_organisation(organisation)
     held = (
         MarkHeld.objects.filter(organisation=organisation, mark=mark)
         .exclude(until_at__lte=now)
@@ -156,18 +159,18 @@ def withdraw_mark(
     )
     if held is None:
         raise NotHeld(organisation=organisation.name, mark=mark.name)
-    decision = _decide(
-        organisation,
-        mark,
-        DecisionKind.WITHDRAW,
-        reason_code,
-        fact,
-        rule or mark.legal_ground,
-        reason,
-        actor,
-        now,
-        at,
-        None,
+    decision = decide_about_mark(
+        organisation=organisation,
+        mark=mark,
+        kind=DecisionKind.WITHDRAW,
+        reason_code=reason_code,
+        fact=fact,
+        rule=rule or mark.legal_ground,
+        reason=reason,
+        actor=actor,
+        now=now,
+        takes_effect_at=at,
+        valid_until_on=None,
     )
     held.until_at = (
         max(at, held.from_at) if held.until_at is None else min(held.until_at, max(at, held.from_at))
@@ -179,7 +182,8 @@ def withdraw_mark(
     return decision
 
 
-def _decide(
+def decide_about_mark(
+    *,
     organisation: Organisation,
     mark: Mark,
     kind: DecisionKind,
@@ -192,6 +196,7 @@ def _decide(
     takes_effect_at: datetime,
     valid_until_on: date | None,
 ) -> Decision:
+    """Write a decision about a mark down, record it, and have it sent. What it does to the mark, the caller does."""
     decision = Decision.objects.create(
         organisation=organisation,
         mark=mark,

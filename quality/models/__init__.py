@@ -1,10 +1,12 @@
 """What quality stores."""
 
+from quality.models.certificates import Certificate
 from quality.models.checks import Check
 from quality.models.marks import Decision, Mark, MarkHeld, RequirementSet
 from quality.models.registers import Register, RegisterChange, RegisterRow, RegisterSnapshot
 
 __all__ = [
+    "Certificate",
     "Check",
     "Decision",
     "Mark",

@@ -22,6 +22,17 @@ class Mark(models.Model):
         default=0, help_text="how long it counts after it went missing"
     )
     valid_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    accepted_evidence = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="kinds of file that prove it, beside a register or our own decision",
+    )
+    statement_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="how old a dated statement may be when it is sent"
+    )
+    recheck_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="after how long somebody looks again; nothing ends by it"
+    )
     website = models.URLField(blank=True)
     legal_ground = models.CharField(max_length=200, blank=True)
     assures_nl = models.CharField(max_length=300, blank=True, help_text="what it does and does not assure")
@@ -97,7 +108,7 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="decision_is_about_a_mark_or_a_listing",
                 condition=Q(mark__isnull=False, listing=None) | Q(mark=None, listing__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,19 +120,35 @@ class Decision(models.Model):
         return str(self.mark.name if self.mark else self.listing.title if self.listing else "")
 
 
+class MarkHeldQuerySet(models.QuerySet["MarkHeld"]):
+    """Filters on one table."""
+
+    def without_claims(self) -> MarkHeldQuerySet:
+        """Stretches of time: not what was sent in as evidence and never accepted."""
+        return self.exclude(certificate__isnull=False, until_at=F("from_at"))
+
+
 class MarkHeld(models.Model):
-    """A stretch of time in which an organisation holds a mark. Stretches of one mark never overlap."""
+    """A stretch of time in which an organisation holds a mark. Stretches of one mark never overlap.
+
+    A claim is a stretch without time (`until_at` is `from_at`) until somebody confirms it; so it never counts.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="held")
     state = models.CharField(max_length=16, choices=MarkState.choices)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
-    checked_on = models.DateField()
+    checked_on = models.DateField(help_text="of a claim: the day it came in")
     snapshot = models.ForeignKey(
         "quality.RegisterSnapshot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    certificate = models.OneToOneField(
+        "quality.Certificate", null=True, blank=True, on_delete=models.PROTECT, related_name="held"
+    )
+
+    objects = MarkHeldQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "marks held"
@@ -133,7 +160,18 @@ class MarkHeld(models.Model):
             ),
             models.CheckConstraint(
                 name="mark_held_names_its_evidence",
-                condition=Q(snapshot__isnull=False) | Q(decision__isnull=False),
+                condition=Q(snapshot__isnull=False)
+                | Q(decision__isnull=False)
+                | Q(certificate__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mark_claimed_counts_at_no_moment",
+                condition=~Q(state=MarkState.CLAIMED) | Q(until_at__isnull=False, until_at=F("from_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "mark"],
+                condition=Q(state=MarkState.CLAIMED),
+                name="mark_is_claimed_once_at_a_time",
             ),
         ]
         indexes = [models.Index(fields=["mark", "state"], name="mark_held_by_state")]

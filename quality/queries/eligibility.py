@@ -56,6 +56,7 @@ def eligibilities_of(
     held = list(
         MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register", "decision")
         .filter(organisation=organisation, from_at__lte=at)
+        .without_claims()
         .order_by("from_at")
     )
     latest = {row.mark.code: row for row in held}
@@ -128,6 +129,7 @@ def marks_of(organisation: Organisation) -> list[MarkHeld]:
     rows = (
         MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register", "decision")
         .filter(organisation=organisation)
+        .without_claims()
         .order_by("mark__position", "mark_id", "-from_at")
     )
     newest: dict[int, MarkHeld] = {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from marketplace.queries.content import open_reviews
 from quality.choices import MarkState, QueueKind
 from quality.models import MarkHeld
+from quality.queries.claims import certificates_waiting
 from quality.rules.queue import Waiting, in_order
 
 
@@ -46,7 +47,25 @@ def listings_in_review(now: datetime) -> list[Waiting]:
     ]
 
 
-SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (gone_from_registers, listings_in_review)
+def evidence_to_read(now: datetime) -> list[Waiting]:
+    """Certificates and statements that partners sent; they open by the certificate's reference."""
+    return [
+        Waiting(
+            QueueKind.CLAIM,
+            one.reference,
+            one.organisation.name,
+            f"{one.mark.name}: {one.get_kind_display()}",
+            one.uploaded_at,
+        )
+        for one in certificates_waiting()
+    ]
+
+
+SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
+    gone_from_registers,
+    listings_in_review,
+    evidence_to_read,
+)
 
 
 def waiting_at(now: datetime) -> list[Waiting]:

@@ -29,8 +29,10 @@ def rule_sets() -> list[RuleSet]:
 def facts_of(organisation_ids: Sequence[int]) -> dict[int, OrganisationFacts]:
     """Roles, facts and stretches of marks of these organisations, in a fixed number of queries."""
     held: dict[int, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
-    rows = MarkHeld.objects.filter(organisation_id__in=organisation_ids).order_by(
-        "organisation_id", "from_at"
+    rows = (
+        MarkHeld.objects.without_claims()
+        .filter(organisation_id__in=organisation_ids)
+        .order_by("organisation_id", "from_at")
     )
     for organisation_id, code, from_at, until_at in rows.values_list(
         "organisation_id", "mark__code", "from_at", "until_at"

@@ -24,6 +24,7 @@ PRODUCTION = {
     "MENUKAART_SITE_URL": "https://menukaart.example",
     "DATABASE_URL": "postgresql://menukaart@db.example/menukaart",
     "CELERY_BROKER_URL": "redis://broker.example/0",
+    "MENUKAART_VIRUS_SCANNER": "/run/clamav/clamd.ctl",
     "STRIPE_SECRET_KEY": "sk_test_000000000000000000000000",
     "STRIPE_WEBHOOK_SECRET": "whsec_000000000000000000000000",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,15 +25,19 @@ from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_
 from tests.billing.persons import a_person, an_order, used, withdraw
 from tests.invoices.deliveries import a_notification
 from tests.marketplace.given import a_draft, a_published_vacancy, an_owner_of
+from tests.quality.claims import a_claim, a_refusal
 from tests.web.given import shortly_after
+
+DOWNLOADS = ("/pdf/", "/ubl/", "/file/", ".zip")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def employer(clock_at: Callable[[datetime], None]) -> Organisation:
+def employer(clock_at: Callable[[datetime], None], settings: LazySettings, tmp_path: Path) -> Organisation:
     """An employer with something on every page of the portal."""
     clock_at(shortly_after(NOW))
+    settings.MEDIA_ROOT = tmp_path
     organisation = an_employer()
     a_published_vacancy(
         a_paid_agreement(organisation, Choice("CAR-MARKETING"), Choice("CAR-RECRUIT-5")).organisation
@@ -44,6 +49,8 @@ def employer(clock_at: Callable[[datetime], None]) -> Organisation:
     mailed = Delivery.objects.filter(channel="mail").order_by("id").first()
     assert mailed is not None
     record_bounce(raw=a_notification(mailed.message_id), now=NOW)
+    a_refusal(a_claim(organisation))
+    a_claim(organisation)
     return organisation
 
 
@@ -63,7 +70,7 @@ def pages_of(page: Page, start: str, inside: str) -> list[str]:
         page.goto(waiting.pop())
         for link in page.locator("main a[href], nav a[href]").all():
             href = str(link.evaluate("one => one.href")).split("#")[0].split("?")[0]
-            if inside in href and href not in seen and not href.endswith(("/pdf/", "/ubl/", ".zip")):
+            if inside in href and href not in seen and not href.endswith(DOWNLOADS):
                 seen.append(href)
                 waiting.append(href)
     return seen
@@ -102,6 +109,7 @@ def test_no_page_of_the_portal_has_a_fault(
 
     assert len(addresses) >= 15, addresses
     assert f"{live_server.url}/en/portal/invoices/statement/" in addresses
+    assert f"{live_server.url}/en/portal/marks/evidence/" in addresses
     assert faults == [], faults
 
 
@@ -157,6 +165,7 @@ def test_no_page_of_the_desk_has_a_fault(
 
     case = a_held_case()
     addresses = pages_of(page, f"{live_server.url}/en/desk/", "/en/desk/")
+    addresses += pages_of(page, f"{live_server.url}/en/desk/evidence/", "/en/desk/evidence/")
     figures = [one for one in addresses if "/en/desk/finance/" in one]
     # Of the quarter in which there is something.
     addresses += [f"{one}?year=2027&part=q1" for one in figures]
@@ -164,6 +173,7 @@ def test_no_page_of_the_desk_has_a_fault(
     context.close()
 
     assert len(addresses) >= 5, addresses
+    assert [one for one in addresses if "/evidence/E-" in one] != []
     assert f"{live_server.url}/en/desk/vat/{case.reference}/" in addresses
     assert len([one for one in addresses if one.endswith("/deliveries/")]) >= 2
     assert [one for one in addresses if one.endswith("/correct/")] != []

@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.portal.views import (
     agreements,
+    claims,
     invoices,
     listings,
     members,
@@ -66,6 +67,9 @@ urlpatterns = [
     path("listings/<str:kind>/<str:reference>/", listings.edit_listing, name="listing-edit"),
     path("leads/", listings.leads, name="leads"),
     path("marks/", start.marks, name="marks"),
+    path("marks/evidence/", claims.claim, name="claim"),
+    path("marks/evidence/<str:reference>/file/", claims.file, name="claim-file"),
+    path("marks/evidence/<str:reference>/take-back/", claims.take_back, name="claim-take-back"),
     path("marks/declaration/", start.declaration, name="declare"),
     path("settings/", settings.settings, name="settings"),
     path("settings/members/invite/", members.invite, name="member-invite"),

@@ -19,6 +19,7 @@ from billing.queries.receivables import open_receivables
 from foundation import clock
 from marketplace.queries.listings import leads_of, listings_of, slot_use_of
 from quality.actions.sign_up import declare
+from quality.queries.claims import certificates_of, marks_by_file
 from quality.queries.decisions import decisions_about
 from quality.queries.eligibility import eligibilities_of, marks_of
 from quality.words import mark_sentence
@@ -130,6 +131,8 @@ def marks(request: PartnerRequest) -> HttpResponse:
             ],
             "answers": list(answers.values()),
             "asks_declaration": any("declaration" in one.asked for one in asked),
+            "evidence": certificates_of(organisation),
+            "by_file": marks_by_file(),
             "decisions": decisions_about(organisation)[:50],
         },
     )
