@@ -11,6 +11,7 @@ from quality.models import (
     Decision,
     Mark,
     MarkHeld,
+    Proposal,
     RegisterRow,
     RegisterSnapshot,
     RequirementSet,
@@ -90,3 +91,20 @@ class CertificateAdmin(Records):
     list_filter = ("mark", "kind")
     list_select_related = ("organisation", "mark")
     search_fields = ("reference", "organisation__name", "number")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(Records):
+    """Our own recognition as one person proposed it."""
+
+    list_display = (
+        "reference",
+        "organisation",
+        "mark",
+        "proposed_by",
+        "proposed_at",
+        "lapses_at",
+        "decision",
+    )
+    list_select_related = ("organisation", "mark", "proposed_by", "decision")
+    search_fields = ("reference", "organisation__name")

@@ -111,6 +111,7 @@ class QueueKind(TextChoices):
     GONE = "gone", _("Gone from register")
     OBJECTION = "objection", _("Objection")
     CLAIM = "claim", _("New evidence")
+    PROPOSAL = "proposal", _("Recognition to confirm")
     EXPIRING = "expiring", _("Ends soon")
     RENAMED = "renamed", _("Name changed")
     MATCH = "match", _("Perhaps the same")

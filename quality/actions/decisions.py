@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
-from foundation.errors import Conflict, Invalid, NotFound
+from foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from foundation.models import User
 from foundation.periods import add_years, day_of, start_of_day
 from marketplace.actions.organisations import refuse_bsn
@@ -45,6 +45,16 @@ class AlreadyHeld(Conflict):
 class NotHeld(Conflict):
     code = "not-held"
     sentence = _("{organisation} does not hold {mark}, so there is nothing to withdraw.")
+
+
+class SecondPersonMissing(NotAllowed):
+    code = "second-person-missing"
+    sentence = _("{mark} is given by two people. Propose it; a colleague confirms it.")
+
+
+class SamePerson(NotAllowed):
+    code = "same-person"
+    sentence = _("You proposed this yourself. Somebody else must confirm it.")
 
 
 class EndsBeforeStart(Invalid):
@@ -85,15 +95,20 @@ def recognise_organisation(
     mark_code: str = "bmip",
     reason_code: ReasonCode = ReasonCode.CONDITIONS_MET,
     valid_until_on: date | None = None,
+    seconded_by: User | None = None,
 ) -> Decision:
     """Give a mark that we decide about ourselves (the BMIP-erkenning, or evidence a person checked) from now on.
 
     Lasts as many years as the mark says, or until a given day. Refuses a mark that a register proves, one that
-    is held already, and an empty fact or reason.
+    is held already, an empty fact or reason, and a mark of the committee that is not seconded by another person.
     """
     mark = mark_with(mark_code)
     if mark.kind != MarkKind.DECISION:
         raise NotOurDecision(mark=mark.name)
+    if mark.is_by_committee and seconded_by is None:
+        raise SecondPersonMissing(mark=mark.name)
+    if seconded_by is not None and seconded_by.pk == actor.pk:
+        raise SamePerson
     require_reasons(fact, reason)
     today = day_of(now)
     until_on = valid_until_on or add_years(today, mark.valid_years or 2)
@@ -115,6 +130,7 @@ def recognise_organisation(
         now=now,
         takes_effect_at=now,
         valid_until_on=until_on,
+        seconded_by=seconded_by,
     )
     MarkHeld.objects.create(
         organisation=organisation,
@@ -195,6 +211,7 @@ def decide_about_mark(
     now: datetime,
     takes_effect_at: datetime,
     valid_until_on: date | None,
+    seconded_by: User | None = None,
 ) -> Decision:
     """Write a decision about a mark down, record it, and have it sent. What it does to the mark, the caller does."""
     decision = Decision.objects.create(
@@ -206,6 +223,7 @@ def decide_about_mark(
         rule=rule,
         reason=reason.strip(),
         decided_by=actor,
+        seconded_by=seconded_by,
         decided_at=now,
         takes_effect_at=takes_effect_at,
         valid_until_on=valid_until_on,

@@ -3,6 +3,7 @@
 from quality.models.certificates import Certificate
 from quality.models.checks import Check
 from quality.models.marks import Decision, Mark, MarkHeld, RequirementSet
+from quality.models.proposals import Proposal
 from quality.models.registers import Register, RegisterChange, RegisterRow, RegisterSnapshot
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Decision",
     "Mark",
     "MarkHeld",
+    "Proposal",
     "Register",
     "RegisterChange",
     "RegisterRow",

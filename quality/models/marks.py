@@ -33,6 +33,7 @@ class Mark(models.Model):
     recheck_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="after how long somebody looks again; nothing ends by it"
     )
+    is_by_committee = models.BooleanField(default=False, help_text="given by two people only")
     website = models.URLField(blank=True)
     legal_ground = models.CharField(max_length=200, blank=True)
     assures_nl = models.CharField(max_length=300, blank=True, help_text="what it does and does not assure")
@@ -98,6 +99,9 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField()
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     takes_effect_at = models.DateTimeField()
     valid_until_on = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
 
@@ -108,6 +112,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="decision_is_about_a_mark_or_a_listing",
                 condition=Q(mark__isnull=False, listing=None) | Q(mark=None, listing__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_is_seconded_by_another_person",
+                condition=Q(seconded_by=None) | Q(decided_by__isnull=False) & ~Q(seconded_by=F("decided_by")),
             ),
         ]
 

@@ -18,6 +18,11 @@ def marks_by_decision() -> QuerySet[Mark]:
     return all_marks().filter(kind=MarkKind.DECISION)
 
 
+def marks_by_committee() -> QuerySet[Mark]:
+    """The marks that two people give."""
+    return all_marks().filter(is_by_committee=True)
+
+
 def registers() -> QuerySet[Register]:
     """All registers by code."""
     return Register.objects.order_by("code")

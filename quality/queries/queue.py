@@ -9,6 +9,7 @@ from marketplace.queries.content import open_reviews
 from quality.choices import MarkState, QueueKind
 from quality.models import MarkHeld
 from quality.queries.claims import certificates_waiting
+from quality.queries.proposals import proposals_open_at
 from quality.rules.queue import Waiting, in_order
 
 
@@ -61,10 +62,26 @@ def evidence_to_read(now: datetime) -> list[Waiting]:
     ]
 
 
+def recognitions_to_confirm(now: datetime) -> list[Waiting]:
+    """Our own recognitions that one person proposed; they open by the proposal's reference and lapse by themselves."""
+    return [
+        Waiting(
+            QueueKind.PROPOSAL,
+            one.reference,
+            one.organisation.name,
+            one.mark.name,
+            one.proposed_at,
+            one.lapses_at,
+        )
+        for one in proposals_open_at(now)
+    ]
+
+
 SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     gone_from_registers,
     listings_in_review,
     evidence_to_read,
+    recognitions_to_confirm,
 )
 
 

@@ -33,6 +33,13 @@ def a_staff_member() -> User:
     )
 
 
+def a_second_staff_member() -> User:
+    """A colleague of the quality desk, who confirms."""
+    return User.objects.filter(email="noor@mip.example").first() or User.objects.create_user(
+        "noor@mip.example", "correct horse battery", name="Noor Willems", is_staff=True
+    )
+
+
 def a_partner(*, now: datetime = NOW, **changes: object) -> Organisation:
     """A registered organisation, looked up in the registers."""
     the_marks()
@@ -47,6 +54,7 @@ def a_recognition(organisation: Organisation, *, now: datetime = NOW, mark_code:
         fact="De commissie sprak met de directeur.",
         reason="De organisatie voldoet aan de voorwaarden.",
         actor=a_staff_member(),
+        seconded_by=a_second_staff_member(),
         now=now,
         mark_code=mark_code,
     )

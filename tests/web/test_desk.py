@@ -14,7 +14,7 @@ from billing.tasks import daily_round
 from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
 from invoices.models import Document
-from quality.models import Decision
+from quality.models import Decision, Proposal
 from quality.queries.eligibility import eligibility_of
 from tests.billing.given import NOW, a_paid_agreement, a_payment_of, an_agreement, an_employer
 from tests.marketplace.given import an_owner_of
@@ -41,7 +41,19 @@ def test_the_quality_desk_recognises_and_withdraws_with_reasons_that_the_partner
     empty = desk.post(f"{page}decide/", {"mark": "bmip", "recognise": "1"})
     assert empty.status_code == 422
     assert not Decision.objects.exists()
-    done = desk.post(f"{page}decide/", {**REASONS, "recognise": "1"}, follow=True)
+    proposed = desk.post(f"{page}decide/", {**REASONS, "recognise": "1"}, follow=True)
+    assert "BMIP-erkenning was proposed by Samira Bouali." in proposed.content.decode()
+    assert not Decision.objects.exists()
+    proposal = f"/en/desk/recognitions/{Proposal.objects.get().reference}/"
+    assert "Confirm and send the letter" not in desk.get(proposal).content.decode()
+    alone = desk.post(f"{proposal}confirm/")
+    assert alone.status_code == 403
+    assert "You proposed this yourself. Somebody else must confirm it." in alone.content.decode()
+    assert not Decision.objects.exists()
+
+    colleague = staff(StaffRole.ADMINISTRATOR)
+    assert "Confirm and send the letter" in colleague.get(proposal).content.decode()
+    done = colleague.post(f"{proposal}confirm/", follow=True)
 
     assert "The recognition holds from now on, and the letter is sent." in done.content.decode()
     assert eligibility_of(organisation=organisation, listing_kind="vacancy", at=SOON).is_satisfied
@@ -137,3 +149,19 @@ def test_before_there_is_anything_the_finance_pages_say_so():
 
     assert "No agreement runs yet." in desk.get("/en/desk/subscriptions/?since=never").content.decode()
     assert "Nothing was invoiced ahead yet" in desk.get("/en/desk/invoiced-ahead/").content.decode()
+
+
+def test_a_colleague_takes_a_proposal_off_and_the_partner_hears_nothing():
+    organisation = an_employer(recognised=False)
+    desk = staff(StaffRole.QUALITY)
+    desk.post(f"/en/desk/organisations/{organisation.reference}/decide/", {**REASONS, "recognise": "1"})
+    proposal = f"/en/desk/recognitions/{Proposal.objects.get().reference}/"
+
+    done = staff(StaffRole.ADMINISTRATOR).post(f"{proposal}take-off/", follow=True)
+
+    assert "The proposal is taken off." in done.content.decode()
+    assert "Taken off." in desk.get(proposal).content.decode()
+    assert desk.post(f"{proposal}take-off/").status_code == 409
+    assert staff(StaffRole.FINANCE).get(proposal).status_code == 403
+    deliver_due()
+    assert mail.outbox == []

@@ -68,11 +68,10 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     staff = the_staff(then)
     for code, name in (("ind", "ind_work_2026-03-11.csv"), ("snf", "snf_example_2026-10-05.csv")):
         import_register(register_code=code, content=(REGISTERS / name).read_bytes(), file_name=name, now=then)
+    committee = (staff[StaffRole.QUALITY], staff[StaffRole.ADMINISTRATOR])
     owners = cycle_of_owners()
     for number, demo in enumerate(EMPLOYERS):
-        load_employer(
-            demo, next(owners), staff[StaffRole.QUALITY], then + timedelta(minutes=10 * number), number
-        )
+        load_employer(demo, next(owners), committee, then + timedelta(minutes=10 * number), number)
     housing_owner = a_person("housing@demo.example", MEMBERS["housing@demo.example"])
     for number, demo in enumerate(snf_providers()):
         owner = housing_owner if number == 0 else next(owners)
@@ -81,7 +80,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     for number, demo in enumerate(SERVICE_PROVIDERS):
         owner = service_owner if number == 0 else next(owners)
         load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
-    load_newcomers(staff[StaffRole.QUALITY], now)
+    load_newcomers(committee, now)
     return counts()
 
 
@@ -159,14 +158,17 @@ def published(
     return publish_listing(listing=listing, actor=owner, now=at)
 
 
-def load_employer(demo: DemoOrganisation, owner: User, staff: User, then: datetime, number: int) -> None:
+def load_employer(
+    demo: DemoOrganisation, owner: User, committee: tuple[User, User], then: datetime, number: int
+) -> None:
     """An employer with our own recognition, its package and its vacancies."""
     organisation = registered(demo, owner, then)
     recognise_organisation(
         organisation=organisation,
         fact="De commissie sprak met de directeur en las de arbeidsvoorwaarden.",
         reason="De organisatie voldoet aan onze voorwaarden voor goed werkgeverschap.",
-        actor=staff,
+        actor=committee[0],
+        seconded_by=committee[1],
         now=then,
     )
     agreement = agreed(organisation, demo, owner, then)
@@ -257,7 +259,7 @@ def load_service_provider(demo: DemoOrganisation, owner: User, then: datetime, n
         published(organisation, owner, facts, then + timedelta(hours=1, minutes=43 * index))
 
 
-def load_newcomers(staff: User, now: datetime) -> None:
+def load_newcomers(committee: tuple[User, User], now: datetime) -> None:
     """Two who are not there yet: one who just signed up, one who has not paid."""
     new = a_person("new@demo.example", MEMBERS["new@demo.example"])
     base = replace(EMPLOYERS[1], segment="start_up", choices=(("CAR-RECRUIT-5", 1),))
@@ -266,7 +268,8 @@ def load_newcomers(staff: User, now: datetime) -> None:
         organisation=newcomer,
         fact="De commissie sprak met de directeur.",
         reason="De organisatie voldoet aan onze voorwaarden.",
-        actor=staff,
+        actor=committee[0],
+        seconded_by=committee[1],
         now=now,
     )
     owner = User.objects.create_user("wacht@demo.example", None, name="Wacht Nog")
@@ -276,7 +279,8 @@ def load_newcomers(staff: User, now: datetime) -> None:
         organisation=organisation,
         fact="De commissie sprak met de directeur.",
         reason="De organisatie voldoet aan onze voorwaarden.",
-        actor=staff,
+        actor=committee[0],
+        seconded_by=committee[1],
         now=now,
     )
     agreed(organisation, waiting, owner, now)

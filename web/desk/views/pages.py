@@ -20,10 +20,12 @@ from invoices.queries.deliveries import returned_mails, with_addresses
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
+from quality.actions.recognitions import propose_recognition
 from quality.actions.registers import import_register
 from quality.queries.decisions import decisions_about, snapshots
 from quality.queries.eligibility import marks_of
-from quality.queries.marks import marks_by_decision, registers
+from quality.queries.marks import marks_by_committee, marks_by_decision, registers
+from quality.queries.proposals import proposals_open_at
 from quality.words import mark_sentence
 from web.desk.current import DeskRequest, for_staff
 from web.desk.mails import newest_mails
@@ -118,6 +120,8 @@ def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm)
             "organisation": found,
             "held": [(row, mark_sentence(row.mark.code, row, found)) for row in marks_of(found)],
             "decisions": decisions_about(found),
+            "proposals": proposals_open_at(clock.now()).filter(organisation=found),
+            "committee": marks_by_committee(),
             "agreements": agreements_of(found),
             "form": form,
             "now": clock.now(),
@@ -145,6 +149,18 @@ def decide(request: DeskRequest, reference: str) -> HttpResponse:
                     now=clock.now(),
                 )
                 messages.success(request, _("The mark is withdrawn, and the letter is sent."))
+            elif facts["mark"] in {mark.code for mark in marks_by_committee()}:
+                propose_recognition(
+                    organisation=found,
+                    mark_code=facts["mark"],
+                    fact=facts["fact"],
+                    reason=facts["reason"],
+                    actor=request.user,
+                    now=clock.now(),
+                )
+                messages.success(
+                    request, _("Proposed. It holds, and the letter goes out, when a colleague confirms it.")
+                )
             else:
                 recognise_organisation(
                     organisation=found,
