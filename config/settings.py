@@ -230,6 +230,8 @@ OUTBOX_HANDLERS = {
     "vat.decided": "web.mail.vat.mail_vat_decided",
     "mark.decided": "web.mail.deliveries.mail_decision",
     "mark.due": "web.mail.deliveries.mail_mark_due",
+    "mark.ends": "web.mail.marks.mail_mark_ends",
+    "mark.ended": "web.mail.marks.mail_mark_ended",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
     "member.invited": "web.mail.deliveries.mail_invitation",

@@ -3,10 +3,13 @@
 from celery import shared_task
 
 from foundation import clock
+from quality.actions.reminders import remind_of_expiry
 from quality.actions.rounds import expire_marks
 
 
 @shared_task
 def quality_round() -> None:
-    """Name what the dates have done already."""
-    expire_marks(now=clock.now())
+    """Name what the dates have done already, and tell what they are about to do."""
+    now = clock.now()
+    expire_marks(now=now)
+    remind_of_expiry(now=now)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from foundation.periods import start_of_day
 from marketplace.queries.content import open_reviews
 from quality.choices import MarkState, QueueKind
 from quality.models import MarkHeld
 from quality.queries.claims import certificates_waiting
+from quality.queries.held import due_for_recheck
 from quality.queries.proposals import proposals_open_at
 from quality.rules.queue import Waiting, in_order
+from quality.rules.reminders import recheck_on
 
 
 def gone_from_registers(now: datetime) -> list[Waiting]:
@@ -77,11 +80,28 @@ def recognitions_to_confirm(now: datetime) -> list[Waiting]:
     ]
 
 
+def marks_to_look_at_again(now: datetime) -> list[Waiting]:
+    """Marks whose term for another look is over; they count on, and open by the number of the stretch."""
+    return [
+        Waiting(
+            QueueKind.EXPIRING,
+            str(row.pk),
+            row.organisation.name,
+            row.mark.name,
+            start_of_day(due),
+            row.until_at,
+        )
+        for row in due_for_recheck(now)
+        if (due := recheck_on(checked_on=row.checked_on, recheck_days=row.mark.recheck_days)) is not None
+    ]
+
+
 SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     gone_from_registers,
     listings_in_review,
     evidence_to_read,
     recognitions_to_confirm,
+    marks_to_look_at_again,
 )
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from foundation.models import User
 from foundation.periods import AMSTERDAM
 from marketplace.models import Organisation
 from quality.actions.decisions import recognise_organisation
 from quality.actions.marks import load_marks
+from quality.actions.recognitions import propose_recognition
 from quality.actions.registers import ImportOutcome, import_register
 from quality.actions.sign_up import register_partner
-from quality.models import Decision, Mark, Register
+from quality.models import Decision, Mark, Proposal, Register
 from tests.marketplace.given import a_region_and_municipality, a_registration, a_user
 
 NOW = datetime(2027, 3, 16, 10, 0, tzinfo=AMSTERDAM)
@@ -58,6 +60,12 @@ def a_recognition(organisation: Organisation, *, now: datetime = NOW, mark_code:
         now=now,
         mark_code=mark_code,
     )
+
+
+def a_proposal(organisation: Organisation, *, now: datetime = NOW, **changes: Any) -> Proposal:
+    """Our own recognition, as one person proposes it."""
+    said = {"fact": "De commissie sprak met de directeur.", "reason": "Voldoet.", "actor": a_staff_member()}
+    return propose_recognition(organisation=organisation, now=now, **{**said, **changes})
 
 
 def a_small_ind_register() -> Register:

@@ -21,11 +21,13 @@ from foundation.models import User
 from invoices.actions.bounces import record_bounce
 from invoices.models import Delivery
 from marketplace.models import Organisation
+from quality.models import MarkHeld
 from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.billing.persons import a_person, an_order, used, withdraw
 from tests.invoices.deliveries import a_notification
-from tests.marketplace.given import a_draft, a_published_vacancy, an_owner_of
+from tests.marketplace.given import a_draft, a_published_vacancy, an_organisation, an_owner_of
 from tests.quality.claims import a_claim, a_refusal
+from tests.quality.given import a_proposal
 from tests.web.given import shortly_after
 
 DOWNLOADS = ("/pdf/", "/ubl/", "/file/", ".zip")
@@ -166,6 +168,11 @@ def test_no_page_of_the_desk_has_a_fault(
     case = a_held_case()
     addresses = pages_of(page, f"{live_server.url}/en/desk/", "/en/desk/")
     addresses += pages_of(page, f"{live_server.url}/en/desk/evidence/", "/en/desk/evidence/")
+    proposal = a_proposal(an_organisation())
+    held = MarkHeld.objects.without_claims().order_by("pk")[0]
+    addresses.append(f"{live_server.url}/en/desk/recognitions/{proposal.reference}/")
+    addresses.append(f"{live_server.url}/en/desk/organisations/{proposal.organisation.reference}/")
+    addresses.append(f"{live_server.url}/en/desk/marks/{held.pk}/")
     figures = [one for one in addresses if "/en/desk/finance/" in one]
     # Of the quarter in which there is something.
     addresses += [f"{one}?year=2027&part=q1" for one in figures]

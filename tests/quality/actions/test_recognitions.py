@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from foundation.errors import Refusal
 from foundation.models import AuditEntry, OutboxMessage
 from quality.actions.decisions import (
     AlreadyHeld,
@@ -21,7 +23,6 @@ from quality.actions.recognitions import (
     ProposalLapsed,
     ProposedAlready,
     confirm_recognition,
-    propose_recognition,
     withdraw_proposal,
 )
 from quality.models import Decision, MarkHeld, Proposal
@@ -29,16 +30,18 @@ from quality.queries.eligibility import eligibility_of
 from quality.queries.proposals import proposals_open_at
 from quality.queries.queue import recognitions_to_confirm
 from tests.marketplace.given import an_organisation
-from tests.quality.given import NOW, a_partner, a_recognition, a_second_staff_member, a_staff_member
+from tests.quality.given import (
+    NOW,
+    a_partner,
+    a_proposal,
+    a_recognition,
+    a_second_staff_member,
+    a_staff_member,
+)
 
 pytestmark = pytest.mark.django_db
 
 TERM = timedelta(days=14)
-
-
-def a_proposal(partner, **changes):
-    given = {"fact": "De commissie sprak met de directeur.", "reason": "Voldoet.", "actor": a_staff_member()}
-    return propose_recognition(organisation=partner, **{**given, "now": NOW, **changes})
 
 
 def test_a_proposal_counts_for_nothing_and_waits_in_the_queue():
@@ -112,11 +115,12 @@ def test_what_was_taken_off_cannot_be_confirmed():
 
 def test_proposals_that_cannot_be_are_refused_and_nothing_is_kept():
     partner = a_partner()
-    for changes, refusal in (
+    cases: list[tuple[dict[str, Any], type[Refusal]]] = [
         ({"mark_code": "akf"}, NotByCommittee),
         ({"fact": " "}, ReasonMissing),
         ({"reason": ""}, ReasonMissing),
-    ):
+    ]
+    for changes, refusal in cases:
         with pytest.raises(refusal):
             a_proposal(partner, **changes)
     assert not Proposal.objects.exists()
