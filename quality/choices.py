@@ -104,6 +104,13 @@ class RequirementStatus(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class Fact(TextChoices):
+    """What holds of an organisation and is no mark; what is asked may depend on it."""
+
+    HOUSES_WORKERS = "houses_workers", _("who houses workers")
+    AGRICULTURAL = "agricultural", _("agricultural employers")
+
+
 class QueueKind(TextChoices):
     """What a case at the quality desk is about, the greatest risk for visitors first."""
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from foundation import clock
 from quality.actions.reminders import remind_of_expiry
+from quality.actions.requirement_warnings import warn_of_requirements
 from quality.actions.rounds import expire_marks
 
 
@@ -13,3 +14,4 @@ def quality_round() -> None:
     now = clock.now()
     expire_marks(now=now)
     remind_of_expiry(now=now)
+    warn_of_requirements(now=now)

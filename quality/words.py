@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from foundation.choices import Language
 from foundation.days import day_without_weekday
 from foundation.periods import day_of
+from marketplace.choices import Condition, ListingKind
 from marketplace.models import Organisation
-from quality.choices import DateBasis
+from quality.choices import DateBasis, Fact
 from quality.models import Mark, MarkHeld
+from quality.rules.expressions import Asked, Way
 
 
 def mark_name(code: str, names: Mapping[str, str]) -> str:
@@ -65,3 +67,34 @@ def mark_sentence(code: str, row: MarkHeld | None, organisation: Organisation, *
     if row.until_at is not None:
         return _("{mark}: valid until {day}").format(mark=name, day=day_without_weekday(day_of(row.until_at)))
     return name
+
+
+def way_words(way: Way, names: Mapping[str, str]) -> str:
+    """One way to meet what is asked: “AKF (only agricultural employers)”."""
+    marks = [mark_name(code, names) for code in way.marks]
+    words = marks[0] if len(marks) == 1 else _("{marks} together").format(marks=" + ".join(marks))
+    if way.when:
+        return _("{marks} (counts only for: {whom})").format(marks=words, whom=Fact(way.when).label)
+    return words
+
+
+def asked_words(asked: Asked, names: Mapping[str, str]) -> str:
+    """One thing that is asked: “SNF, or AKF (counts only for: agricultural employers)”."""
+    words = _(", or ").join(way_words(way, names) for way in asked.ways)
+    if asked.when:
+        return _("{marks} (asked only of: {whom})").format(marks=words, whom=Fact(asked.when).label)
+    return words
+
+
+def scope_words(kind: str, condition: str) -> str:
+    """What is let in or kept out: “Vacancies that need a sponsor”."""
+    if condition == Condition.SPONSORSHIP:
+        return _("Vacancies that need a sponsor")
+    words = {
+        ListingKind.VACANCY: _("Vacancies"),
+        ListingKind.HOME: _("Homes"),
+        ListingKind.SERVICE: _("Services"),
+        ListingKind.PROFILE: _("Profile"),
+        ListingKind.SESSION: _("Sessions"),
+    }
+    return words[ListingKind(kind)]

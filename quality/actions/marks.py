@@ -10,30 +10,41 @@ from typing import Any
 from django.db import transaction
 
 from quality.models import Mark, Register, RequirementSet
+from quality.queries.requirements import Subject
+from quality.rules.expressions import as_expression, as_list
 
+SUBJECT = Subject._fields
 DATA = Path(__file__).resolve().parent.parent / "data" / "marks.json"
 
 
 @transaction.atomic
 def load_marks(*, content: dict[str, Any] | None = None) -> dict[str, int]:
-    """Bring marks, registers and requirement sets up to date; answers with counts. Twice changes nothing."""
+    """Bring marks and registers up to date, and lay down the first requirement sets; answers with counts.
+
+    What is asked of a role for a kind of listing is taken from the file once. From then on it is written at the desk,
+    and loading again leaves it alone. Twice changes nothing.
+    """
     loaded: dict[str, Any] = content or json.loads(DATA.read_text(encoding="utf-8"))
     for position, row in enumerate(loaded["marks"]):
         Mark.objects.update_or_create(code=row["code"], defaults={**row, "position": position})
     for row in loaded["registers"]:
         mark = Mark.objects.get(code=row["mark"])
         Register.objects.update_or_create(code=row["code"], defaults={**row, "mark": mark})
-    for row in loaded["requirements"]:
-        key = {name: row[name] for name in ("role", "programme", "listing_kind", "condition")}
-        until = row.get("valid_until")
-        RequirementSet.objects.update_or_create(
-            **key,
+    # The file holds the first versions. What is asked of a role for a kind of listing is the desk's as soon as it
+    # is there: the file then says nothing about it any more.
+    known = set(RequirementSet.objects.values_list(*SUBJECT).order_by())
+    RequirementSet.objects.bulk_create(
+        RequirementSet(
+            **{name: row[name] for name in SUBJECT},
             valid_from=date.fromisoformat(row["valid_from"]),
-            defaults={
-                "valid_until": date.fromisoformat(until) if until else None,
-                "expression": row["expression"],
-            },
+            valid_until=date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None,
+            # Read as a list, so that the desk can show it and write the next.
+            expression=as_expression(as_list(row["expression"])),
+            source=row.get("source", ""),
         )
+        for row in loaded["requirements"]
+        if tuple(row[name] for name in SUBJECT) not in known
+    )
     return {
         "marks": Mark.objects.count(),
         "registers": Register.objects.count(),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from foundation.models import User
 from invoices.actions.vies import ask_vies
+from marketplace.actions.housing import set_houses_workers
 from marketplace.actions.organisations import (
     OrganisationRegistration,
     register_organisation,
@@ -52,3 +53,19 @@ def declare(*, organisation: Organisation, actor: User, now: datetime) -> Organi
     signed = sign_declaration(organisation=organisation, actor=actor, now=now)
     refresh_quality_windows(organisation_ids=[signed.pk], now=now)
     return signed
+
+
+@transaction.atomic
+def declare_housing(
+    *, organisation: Organisation, houses_workers: bool, actor: User, now: datetime
+) -> Organisation:
+    """Say whether the organisation houses workers; what is asked of it changes from this moment.
+
+    What that closes or opens is shown before (`quality.queries.housing.preview_housing`). Refuses as
+    `set_houses_workers`.
+    """
+    changed = set_houses_workers(
+        organisation=organisation, houses_workers=houses_workers, actor=actor, now=now
+    )
+    refresh_quality_windows(organisation_ids=[changed.pk], now=now)
+    return changed

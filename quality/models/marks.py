@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -50,8 +51,16 @@ class Mark(models.Model):
         return self.name
 
 
+def warn_months() -> list[int]:
+    return [12, 6, 3]
+
+
 class RequirementSet(models.Model):
-    """What a role must hold for a kind of listing, from a day until a day."""
+    """What a role must hold for a kind of listing, from a day until a day: one version of it.
+
+    Never rewritten: only its last day moves, when another version takes over, and it can be withdrawn before it
+    begins. The database sees to it that versions of one thing leave no day to two of them, and none to nobody.
+    """
 
     role = models.CharField(max_length=20, choices=Role.choices)
     programme = models.CharField(max_length=20, choices=Programme.choices)
@@ -60,18 +69,38 @@ class RequirementSet(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True, help_text="first day it no longer holds")
     expression = models.JSONField()
-    source = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True, help_text="law, scheme or decision it follows from")
+    notice_days = models.PositiveSmallIntegerField(
+        default=30, help_text="who loses by it is told so many days ahead"
+    )
+    warn_months = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=warn_months,
+        blank=True,
+        help_text="and warned so many months ahead",
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="empty: it came along with Menukaart",
+    )
+    written_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["role", "listing_kind", "condition", "valid_from", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["role", "programme", "listing_kind", "condition", "valid_from"],
-                name="requirement_set_starts_once",
-            ),
             models.CheckConstraint(
                 name="requirement_set_runs_forward",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="requirement_set_says_who_wrote_it_and_when",
+                condition=Q(written_by=None, written_at=None)
+                | Q(written_by__isnull=False, written_at__isnull=False),
             ),
         ]
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from marketplace.models import Organisation
 from quality.choices import RequirementStatus
-from quality.models import Mark, MarkHeld
+from quality.models import MarkHeld
+from quality.queries.marks import mark_names
 from quality.queries.standing import facts_of, rule_sets
 from quality.rules.requirements import is_met, mark_codes, sets_asked
 from quality.words import mark_name, mark_sentence
@@ -63,7 +64,7 @@ def eligibilities_of(
     counting = frozenset(
         code for code, stretches in facts.marks.items() if any(at in one for one in stretches)
     )
-    names = dict(Mark.objects.order_by("position").values_list("code", "name"))
+    names = mark_names()
     answers: dict[tuple[str, str], Eligibility] = {}
     for kind, condition in scopes:
         asked = sets_asked(sets, roles=facts.roles, listing_kind=kind, condition=condition, at=at)

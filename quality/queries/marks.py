@@ -26,3 +26,8 @@ def marks_by_committee() -> QuerySet[Mark]:
 def registers() -> QuerySet[Register]:
     """All registers by code."""
     return Register.objects.order_by("code")
+
+
+def mark_names() -> dict[str, str]:
+    """The name of each mark by its code, in their order."""
+    return dict(all_marks().values_list("code", "name"))

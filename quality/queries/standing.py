@@ -12,18 +12,20 @@ from quality.rules.requirements import BEGINNING, OrganisationFacts, Stretch
 from quality.rules.requirements import RequirementSet as RuleSet
 
 
+def as_rule(one: RequirementSet) -> RuleSet:
+    """A requirement set as the rules take it."""
+    return RuleSet(
+        one.role,
+        one.listing_kind,
+        one.condition,
+        Stretch(start_of_day(one.valid_from), start_of_day(one.valid_until) if one.valid_until else None),
+        one.expression,
+    )
+
+
 def rule_sets() -> list[RuleSet]:
-    """All requirement sets as the rules take them."""
-    return [
-        RuleSet(
-            one.role,
-            one.listing_kind,
-            one.condition,
-            Stretch(start_of_day(one.valid_from), start_of_day(one.valid_until) if one.valid_until else None),
-            one.expression,
-        )
-        for one in RequirementSet.objects.order_by("id")
-    ]
+    """All requirement sets that hold, held or will hold, as the rules take them."""
+    return [as_rule(one) for one in RequirementSet.objects.filter(withdrawn_at=None).order_by("id")]
 
 
 def facts_of(organisation_ids: Sequence[int]) -> dict[int, OrganisationFacts]:
