@@ -19,10 +19,12 @@ from web.desk.views import (
     invoices,
     menu_card,
     pages,
+    readiness,
     rechecks,
     recognitions,
     reminders,
     requests,
+    requirements,
     revenue,
     reviews,
     statements,
@@ -57,6 +59,19 @@ urlpatterns = [
     path("evidence/", claims.claims, name="desk-claims"),
     path("evidence/<str:reference>/", claims.claim, name="desk-claim"),
     path("evidence/<str:reference>/file/", claims.file, name="desk-claim-file"),
+    path("requirements/", requirements.requirements, name="desk-requirements"),
+    path("requirements/not-ready/", readiness.readiness, name="desk-readiness"),
+    path("requirements/new/", requirements.new_subject, name="desk-requirement-new"),
+    path("requirements/<int:number>/withdraw/", requirements.withdraw, name="desk-requirement-withdraw"),
+    *(
+        path(f"requirements/<str:role>/<str:programme>/<str:kind>/<str:condition>/{end}", view, name=name)
+        for end, view, name in (
+            ("", requirements.requirement, "desk-requirement"),
+            ("next/", requirements.write_next, "desk-requirement-next"),
+            ("next/preview/", requirements.preview, "desk-requirement-preview"),
+            ("next/publish/", requirements.publish, "desk-requirement-publish"),
+        )
+    ),
     path("invoices/", invoices.invoices, name="desk-invoices"),
     path("invoices/without-e-invoice/", e_invoices.without, name="desk-without-e-invoice"),
     path("invoices/debtors/", debtors.debtors, name="desk-debtors"),

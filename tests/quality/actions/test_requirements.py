@@ -144,7 +144,7 @@ REFUSED = [
     ({"things": asked("bmip|ind")}, SameAsBefore, "asks the same"),
     ({"source": "  "}, SourceMissing, "from which law"),
     ({"notice_days": 366}, NumberOutOfRange, "0 to 365"),
-    ({"last_seen": 1}, WrittenMeanwhile, "A colleague"),
+    ({"last_seen": 0}, WrittenMeanwhile, "A colleague"),
 ]
 
 
