@@ -111,6 +111,14 @@ class Fact(TextChoices):
     AGRICULTURAL = "agricultural", _("agricultural employers")
 
 
+class ShownAs(TextChoices):
+    """How a mark is shown to visitors."""
+
+    CHECKED = "checked", _("Checked")
+    DUE = "due", _("To be checked")
+    ON_HOLD = "on_hold", _("On hold")
+
+
 class QueueKind(TextChoices):
     """What a case at the quality desk is about, the greatest risk for visitors first."""
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.choices import Language
-from foundation.days import day_without_weekday
+from foundation.days import day_with_weekday, day_without_weekday
 from foundation.periods import day_of
 from marketplace.choices import Condition, ListingKind
 from marketplace.models import Organisation
-from quality.choices import DateBasis, Fact
+from quality.choices import DateBasis, Fact, ShownAs
 from quality.models import Mark, MarkHeld
+from quality.queries.shown import MarkShown
 from quality.rules.expressions import Asked, Way
+
+# The recognition that our own committee gives.
+OWN = "bmip"
+ONE_DAY = timedelta(days=1)
 
 
 def mark_name(code: str, names: Mapping[str, str]) -> str:
@@ -98,3 +104,48 @@ def scope_words(kind: str, condition: str) -> str:
         ListingKind.SESSION: _("Sessions"),
     }
     return words[ListingKind(kind)]
+
+
+def shown_sentence(shown: MarkShown) -> str:
+    """What a visitor reads about a mark: where it was looked up, and on which day. Nothing more than we know."""
+    day = day_with_weekday(shown.checked_on)
+    last = day_with_weekday(day_of(shown.until_at) - ONE_DAY) if shown.until_at else ""
+    if shown.shown_as == ShownAs.ON_HOLD:
+        return _("On hold: it does not count now. We are looking into it.")
+    if shown.register:
+        if shown.shown_as == ShownAs.DUE:
+            return _(
+                "Not in the newest {register}. Last seen in that of {day}. It counts to and including {last}."
+            ).format(register=shown.register, day=day, last=last)
+        words = (
+            _("In the {register}, checked on {day}.")
+            if shown.is_day_known
+            else _("In the {register} that we read on {day}.")
+        )
+        sentence = words.format(register=shown.register, day=day)
+        if shown.is_old:
+            sentence += " " + _("That is {days} days ago.").format(days=shown.age_days)
+        return sentence
+    words = (
+        _("Recognised by our committee on {day}.")
+        if shown.mark.code == OWN
+        else _("We read the evidence on {day}.")
+    )
+    sentence = words.format(day=day)
+    if shown.shown_as == ShownAs.DUE:
+        return (
+            sentence
+            + " "
+            + _("It must be checked again. It counts to and including {last}.").format(last=last)
+        )
+    if last:
+        sentence += " " + _("Valid to and including {last}.").format(last=last)
+    return sentence
+
+
+def shown_label(shown: MarkShown) -> str:
+    """The same, as short as a label: “SNF, 12 March 2027”."""
+    if shown.shown_as == ShownAs.CHECKED:
+        day = day_without_weekday(shown.checked_on)
+        return _("{mark}, checked on {day}").format(mark=shown.mark.name, day=day)
+    return f"{shown.mark.name}: {ShownAs(shown.shown_as).label.lower()}"

@@ -42,6 +42,9 @@ class Mark(models.Model):
     assures_pl = models.CharField(max_length=300, blank=True)
     assures_ro = models.CharField(max_length=300, blank=True)
     assures_bg = models.CharField(max_length=300, blank=True)
+    shows_suspension = models.BooleanField(
+        default=False, help_text="the scheme asks to show it as on hold while it is suspended"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

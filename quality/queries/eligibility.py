@@ -137,17 +137,3 @@ def marks_of(organisation: Organisation) -> list[MarkHeld]:
     for row in rows:
         newest.setdefault(row.mark_id, row)
     return list(newest.values())
-
-
-def marks_counting(organisation_ids: Sequence[int], at: datetime) -> dict[int, list[MarkHeld]]:
-    """The marks that count at an instant, by organisation: what visitors are shown."""
-    found: dict[int, list[MarkHeld]] = {}
-    rows = (
-        MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register")
-        .filter(organisation_id__in=organisation_ids, from_at__lte=at)
-        .exclude(until_at__lte=at)
-        .order_by("organisation_id", "mark__position", "id")
-    )
-    for row in rows:
-        found.setdefault(row.organisation_id, []).append(row)
-    return found

@@ -17,6 +17,7 @@ from tests.marketplace.given import (
     an_organisation,
     an_owner_of,
 )
+from tests.quality.given import a_partner, a_recognition
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,31 @@ def test_everybody_may_read_live_vacancies_and_gets_304_when_nothing_changed(cli
     assert body["results"][0]["wage_from_cents"] == 1540
     again = client.get("/api/v1/vacancies", headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_listing_tells_the_marks_of_who_offers_it_with_source_and_day(client: Client):
+    organisation = a_partner()
+    a_recognition(organisation)
+    listing = a_published_vacancy(organisation)
+    expected = [
+        {
+            "code": "bmip",
+            "name": "BMIP-erkenning",
+            "shown_as": "checked",
+            "register": "",
+            "checked_on": "2027-03-16",
+            "age_days": 0,
+            "counts_until": "2029-03-16T00:00:00+01:00",
+            "sentence": "Recognised by our committee on Tuesday 16 March 2027. "
+            "Valid to and including Thursday 15 March 2029.",
+        }
+    ]
+    in_english = {"Accept-Language": "en"}
+
+    assert client.get("/api/v1/vacancies", headers=in_english).json()["results"][0]["marks"] == expected
+    assert (
+        client.get(f"/api/v1/vacancies/{listing.reference}", headers=in_english).json()["marks"] == expected
+    )
 
 
 def test_an_unknown_vacancy_is_a_problem_with_a_sentence(client: Client):

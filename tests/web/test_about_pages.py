@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from billing.actions.catalogue import publish_price_card, shipped
+from foundation.periods import AMSTERDAM
 from marketplace.queries.search import SORTS
 from tests.billing.given import NOW, the_price_card
 from tests.quality.given import the_marks
@@ -104,3 +106,18 @@ def test_every_price_card_that_was_published_can_be_read_with_its_prices(
     assert "You look at version 2" in coming
     assert "€\xa01,111.00" in coming
     assert "You look at" not in unknown
+
+
+def test_the_page_of_marks_says_what_is_asked_of_whom_today_and_follows_its_day(
+    client: Client, clock_at: Callable[[datetime], None]
+) -> None:
+    the_marks()
+    clock_at(datetime(2026, 12, 31, 23, 59, 59, tzinfo=AMSTERDAM))
+    before = unescape(client.get("/en/marks/").content.decode())
+    clock_at(datetime(2027, 1, 1, tzinfo=AMSTERDAM))
+    after = unescape(client.get("/en/marks/").content.decode())
+
+    waadi, wtta = "SNA<br>Waadi-registratie<br>", "SNA<br>Toelating Wtta, or Waadi-registratie + Aanvraag"
+    assert (waadi in before, wtta in before) == (True, False)
+    assert (waadi in after, wtta in after) == (False, True)
+    assert "As it holds on Friday 1 January 2027." in after

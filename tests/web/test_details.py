@@ -76,7 +76,10 @@ def test_a_vacancy_names_the_marks_that_count_and_when_they_were_checked(client:
     assert "BMIP-erkenning" not in body(client, "vacancy", reference)
     a_recognition(organisation)
     html = body(client, "vacancy", reference)
-    assert "Checked on Tuesday 16 March 2027. Valid to and including Thursday 15 March 2029." in html
+    assert (
+        "Recognised by our committee on Tuesday 16 March 2027. Valid to and including Thursday 15 March 2029."
+        in html
+    )
 
 
 def test_housing_of_the_employer_is_labelled_and_may_be_refused(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.choices import Language
@@ -15,7 +16,11 @@ from marketplace.choices import (
     ServiceCategory,
     Stay,
 )
+from marketplace.models import Listing
 from marketplace.rules.faults import Severity
+from quality.choices import ShownAs
+from quality.queries.shown import MarkShown
+from quality.words import shown_sentence
 
 
 class _Shared(serializers.Serializer[object]):
@@ -84,6 +89,25 @@ class ServiceFactsIn(_Shared):
     languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices), default=list)
 
 
+class MarkOut(serializers.Serializer[object]):
+    """A mark of who offers it, as visitors are shown it."""
+
+    code = serializers.CharField(source="mark.code")
+    name = serializers.CharField(source="mark.name")
+    shown_as = serializers.ChoiceField(choices=ShownAs.choices)
+    register = serializers.CharField(
+        help_text="Where it was looked up; empty when a person read the evidence"
+    )
+    checked_on = serializers.DateField(help_text="The day that what we know is of")
+    age_days = serializers.IntegerField(help_text="How many days ago that is")
+    counts_until = serializers.DateTimeField(source="until_at", allow_null=True)
+    sentence = serializers.SerializerMethodField(help_text="The same, in the language that was asked for")
+
+    def get_sentence(self, shown: MarkShown) -> str:
+        """The same in words."""
+        return shown_sentence(shown)
+
+
 class _Listing(serializers.Serializer[object]):
     reference = serializers.CharField()
     title = serializers.CharField()
@@ -94,6 +118,12 @@ class _Listing(serializers.Serializer[object]):
     municipality = serializers.CharField(source="municipality.display_name")
     region = serializers.CharField(source="municipality.region.name")
     published_at = serializers.DateTimeField(allow_null=True)
+    marks = serializers.SerializerMethodField()
+
+    @extend_schema_field(MarkOut(many=True))
+    def get_marks(self, listing: Listing) -> object:
+        """The marks of who offers it, which the view asked for all listings at once."""
+        return MarkOut(self.context["marks"].get(listing.organisation_id, []), many=True).data
 
 
 class VacancyOut(_Listing):

@@ -23,6 +23,7 @@ from foundation import clock
 from marketplace.choices import ListingKind
 from marketplace.queries.live import live_listing
 from marketplace.queries.search import FACET_COLUMNS, RADII, SORTS, Search, search_page
+from quality.queries.shown import marks_shown
 
 _TEXT = OpenApiTypes.STR
 PARAMETERS = [
@@ -67,13 +68,15 @@ class _List(PublicView):
                 if name != "wage" and request.query_params.getlist(name)
             },
         )
-        page = search_page(search=search, now=clock.now())
+        now = clock.now()
+        page = search_page(search=search, now=now)
+        marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
         return Response(
             {
                 "count": page.total,
                 "count_is_exact": page.total_is_exact,
                 "next": next_address(request, page.next_cursor),
-                "results": self.serializer(page.listings, many=True).data,
+                "results": self.serializer(page.listings, many=True, context={"marks": marks}).data,
             }
         )
 
@@ -83,9 +86,10 @@ class _Detail(PublicView):
     serializer: ClassVar[type[serializers.Serializer[Any]]]
 
     def answer(self, reference: str) -> Response:
-        return Response(
-            self.serializer(live_listing(kind=self.kind, reference=reference, now=clock.now())).data
-        )
+        now = clock.now()
+        listing = live_listing(kind=self.kind, reference=reference, now=now)
+        marks = marks_shown([listing.organisation_id], now)
+        return Response(self.serializer(listing, context={"marks": marks}).data)
 
 
 def _facets(kind: ListingKind) -> list[OpenApiParameter]:

@@ -31,8 +31,9 @@ from quality.actions.rounds import expire_marks
 from quality.choices import EvidenceKind, MarkState
 from quality.models import Certificate, Check, Decision, MarkHeld
 from quality.queries.claims import certificate_with, content_of
-from quality.queries.eligibility import eligibility_of, marks_counting, marks_of
+from quality.queries.eligibility import eligibility_of, marks_of
 from quality.queries.queue import evidence_to_read
+from quality.queries.shown import marks_shown
 from tests.marketplace.given import an_owner_of
 from tests.quality.claims import a_claim, a_confirmation, a_doubt, a_refusal
 from tests.quality.evidence_files import a_pdf
@@ -70,7 +71,7 @@ def test_what_is_claimed_is_kept_and_counts_for_nothing():
     assert (certificate.size, certificate.content_type) == (len(content), "application/pdf")
     assert not may_show_homes(partner, NOW)
     assert marks_of(partner) == []
-    assert marks_counting([partner.pk], NOW) == {}
+    assert marks_shown([partner.pk], NOW) == {}
     assert [(one.kind, one.reference, one.since_at) for one in evidence_to_read(NOW)] == [
         ("claim", certificate.reference, NOW)
     ]

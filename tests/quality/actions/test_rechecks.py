@@ -12,8 +12,8 @@ from quality.actions.rechecks import NotInOrder, SourceMissing, record_recheck
 from quality.actions.rounds import expire_marks
 from quality.choices import EvidenceKind
 from quality.models import Check, MarkHeld
-from quality.queries.eligibility import marks_counting
 from quality.queries.queue import marks_to_look_at_again
+from quality.queries.shown import marks_shown
 from tests.quality.claims import a_claim, a_confirmation
 from tests.quality.evidence_files import BSN
 from tests.quality.given import NOW, a_partner, a_recognition, a_staff_member
@@ -45,7 +45,7 @@ def test_a_mark_waits_in_the_queue_from_the_day_of_its_recheck_and_counts_on(sna
         DUE,
         start_of_day(date(2028, 3, 10)),
     )
-    assert [row.pk for row in marks_counting([sna.organisation_id], DUE)[sna.organisation_id]] == [sna.pk]
+    assert [one.mark for one in marks_shown([sna.organisation_id], DUE)[sna.organisation_id]] == [sna.mark]
 
 
 def test_who_looked_again_begins_the_term_anew(sna):

@@ -22,8 +22,10 @@ from quality.actions.sign_up import declare
 from quality.queries.claims import certificates_of, marks_by_file
 from quality.queries.decisions import decisions_about
 from quality.queries.eligibility import eligibilities_of, marks_of
+from quality.queries.requirement_changes import coming_days
 from quality.words import mark_sentence
 from web.portal.current import PartnerRequest, for_members, for_organisations
+from web.portal.views.housing import later_facts
 from web.portal.views.listings import kinds_for, standing_of
 
 
@@ -90,6 +92,9 @@ def start(request: PartnerRequest) -> HttpResponse:
             ],
             "leads": leads_of(organisation, now)[:5],
             "new_kind": kinds[0].value if kinds else "",
+            "closing": [
+                day for day in coming_days(now=now, organisation_ids=[organisation.pk]) if day.partners
+            ],
         },
     )
 
@@ -134,6 +139,7 @@ def marks(request: PartnerRequest) -> HttpResponse:
             "evidence": certificates_of(organisation),
             "by_file": marks_by_file(),
             "decisions": decisions_about(organisation)[:50],
+            **later_facts(organisation),
         },
     )
 

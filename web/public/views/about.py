@@ -15,10 +15,12 @@ from billing.queries.cards import card_history
 from billing.queries.catalogue import card_for_persons, public_card
 from foundation import clock
 from foundation.languages import STAFF_LANGUAGES
-from marketplace.choices import Segment
+from marketplace.choices import Role, Segment
 from marketplace.queries.search import EXACT_UP_TO, SORTS
-from quality.queries.marks import all_marks
-from quality.words import assurance_of
+from quality.queries.marks import all_marks, mark_names
+from quality.queries.requirements import versions_by_subject
+from quality.queries.shown import OLD_DAYS, newest_snapshots
+from quality.words import asked_words, assurance_of, scope_words
 from web.card_changes import changes_shown
 from web.goals import GOALS, GOALS_OF_PERSONS
 from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
@@ -55,12 +57,34 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def marks(request: HttpRequest) -> HttpResponse:
-    """What each mark assures, and what it does not."""
+    """What each mark assures and what it does not, how old our registers are, and what is asked of whom today."""
+    today = clock.today()
+    snapshots = newest_snapshots()
     shown = []
     for mark in all_marks():
         sentence, language = assurance_of(mark)
-        shown.append({"mark": mark, "assures": sentence, "language": language})
-    return render(request, "public/marks.html", {"marks": shown})
+        shown.append(
+            {
+                "mark": mark,
+                "assures": sentence,
+                "language": language,
+                "snapshot": snapshots.get(mark.pk),
+                "age": (today - snapshots[mark.pk].taken_on).days if mark.pk in snapshots else 0,
+            }
+        )
+    names = mark_names()
+    asked = [
+        {
+            "role": Role(subject.role).label,
+            "what": scope_words(subject.listing_kind, subject.condition),
+            "asked": [asked_words(one, names) for one in version.asked],
+        }
+        for subject, versions in versions_by_subject(today).items()
+        for version in versions
+        if version.is_in_force
+    ]
+    facts = {"marks": shown, "asked": asked, "today": today, "old_days": OLD_DAYS}
+    return render(request, "public/marks.html", facts)
 
 
 @require_safe

@@ -20,10 +20,11 @@ from marketplace.choices import ListingKind
 from marketplace.models import Listing
 from marketplace.queries.live import ListingEnded, live_listing, live_until
 from marketplace.queries.search import Search, search_page
-from quality.queries.eligibility import marks_counting
+from quality.queries.shown import marks_shown
 from web.public.earnings import earnings_of
 from web.public.job_posting import as_script, job_posting
 from web.public.kinds import KINDS
+from web.public.marks import in_words
 from web.public.searches import address_of
 
 SIMILAR = 4
@@ -74,7 +75,7 @@ def _shown(listing: Listing, now: datetime) -> dict[str, object]:
         "listing": listing,
         "organisation": listing.organisation,
         "words": KINDS[ListingKind(listing.kind)],
-        "marks": marks_counting([listing.organisation_id], now).get(listing.organisation_id, []),
+        "marks": in_words(marks_shown([listing.organisation_id], now).get(listing.organisation_id, [])),
         "until": live_until(listing, now),
     }
 

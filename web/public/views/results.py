@@ -16,22 +16,22 @@ from marketplace.choices import ListingKind, ServiceCategory
 from marketplace.models import Listing
 from marketplace.queries.live import LiveCounts, counts_live_at
 from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
-from quality.models import MarkHeld
-from quality.queries.eligibility import marks_counting
+from quality.queries.shown import MarkShown, marks_shown
 from web.public.facets import chips_of, facets_of
 from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
+from web.public.marks import MarkWords, in_words
 from web.public.searches import address_of, search_of
 from web.templatetags.words import number
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result, with the marks that count for it now."""
+    """One result, with the first mark of who offers it."""
 
     listing: Listing
     href: str
     kilometres: int | None
-    marks: list[MarkHeld]
+    marks: list[MarkWords]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     now = clock.now()
     search = search_of(words, request.GET)
     page = search_page(search=search, now=now)
-    marks = marks_counting(sorted({listing.organisation_id for listing in page.listings}), now)
+    marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
     facets = facets_of(words, page)
     ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
     counts = None if words.kind == ListingKind.VACANCY else counts_live_at(now)
@@ -103,13 +103,13 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     )
 
 
-def _row(words: KindWords, listing: Listing, marks: list[MarkHeld]) -> Row:
+def _row(words: KindWords, listing: Listing, marks: list[MarkShown]) -> Row:
     metres = getattr(listing, "metres", None)
     return Row(
         listing=listing,
         href=reverse(words.detail, args=[listing.reference]),
         kilometres=None if metres is None else round(metres / 1000),
-        marks=marks[:1],
+        marks=in_words(marks[:1]),
     )
 
 
