@@ -11,8 +11,9 @@ from quality.choices import RequirementStatus
 from quality.models import MarkHeld
 from quality.queries.marks import mark_names
 from quality.queries.standing import facts_of, rule_sets
+from quality.rules.expressions import as_list, asked_of
 from quality.rules.requirements import is_met, mark_codes, sets_asked
-from quality.words import mark_name, mark_sentence
+from quality.words import mark_sentence, way_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def eligibilities_of(
                 if isinstance(node, dict) and "when" in node and node["when"] not in facts.facts:
                     continue
                 codes = mark_codes(node, facts.facts)
-                asked_names = tuple(mark_name(code, names) for code in codes)
+                thing = asked_of(as_list({"all_of": [node]}), facts.facts)[0]
+                asked_names = tuple(way_words(way, names) for way in thing.ways)
                 met = is_met(node, counting, facts.facts)
                 requirements.append(_answer(codes, asked_names, met, counting, latest, organisation))
         answers[kind, condition] = Eligibility(kind, condition, tuple(requirements), is_asked=bool(asked))

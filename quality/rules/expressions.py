@@ -45,9 +45,9 @@ def as_expression(asked: Sequence[Asked]) -> dict[str, Any]:
 
 
 def asked_of(asked: Sequence[Asked], facts: frozenset[str]) -> list[Asked]:
-    """What of a list concerns an organisation with these facts, with the ways that count for it."""
+    """What of a list concerns an organisation with these facts, with the ways that count for it: no `when` is left."""
     return [
-        Asked(tuple(way for way in one.ways if not way.when or way.when in facts))
+        Asked(tuple(Way(way.marks) for way in one.ways if not way.when or way.when in facts))
         for one in asked
         if not one.when or one.when in facts
     ]

@@ -15,6 +15,7 @@ from foundation.clock import wall_time
 from foundation.models import User
 from marketplace.models import Listing, Organisation, Region
 from marketplace.queries.content import faults_of_stored
+from quality.queries.requirement_changes import coming_days
 from tests.quality.given import REGISTERS
 from web.demo.people import MEMBERS, PASSWORD, STAFF
 
@@ -64,6 +65,14 @@ def test_the_content_checks_find_nothing_in_the_demo_region():
         for one, found in zip(listings, faults, strict=True)
         for fault in found
     } == set()
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_demo_region_has_an_agency_that_is_not_ready_for_what_will_be_asked_of_it():
+    first, *_later = [one for one in coming_days(now=clock.now()) if one.partners]
+
+    assert [one.organisation.name for one in first.partners] == ["Uitzendbureau De Schakel B.V."]
+    assert first.listings >= 4
 
 
 @pytest.mark.usefixtures("demo")

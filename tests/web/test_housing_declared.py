@@ -70,7 +70,7 @@ def test_who_begins_to_house_people_sees_what_closes_before_the_button_and_then_
     page = read(client.get(HOUSING))
     for words in (
         "You begin to house people",
-        "2 show now.",
+        "Shown now: 2.",
         "Needed: SNF.",
         "We house people: close 2 listings",
     ):

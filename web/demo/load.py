@@ -28,6 +28,7 @@ from marketplace.rules.facts import HomeFacts, ServiceFacts, VacancyFacts
 from quality.actions.decisions import recognise_organisation
 from quality.actions.registers import import_register
 from quality.actions.sign_up import register_partner
+from web.demo.agencies import AGENCIES, marks_of_agency
 from web.demo.files import REGISTERS, snf_providers
 from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
 from web.demo.people import MEMBERS, a_person, the_staff
@@ -70,7 +71,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         import_register(register_code=code, content=(REGISTERS / name).read_bytes(), file_name=name, now=then)
     committee = (staff[StaffRole.QUALITY], staff[StaffRole.ADMINISTRATOR])
     owners = cycle_of_owners()
-    for number, demo in enumerate(EMPLOYERS):
+    for number, demo in enumerate((*EMPLOYERS, *AGENCIES)):
         load_employer(demo, next(owners), committee, then + timedelta(minutes=10 * number), number)
     housing_owner = a_person("housing@demo.example", MEMBERS["housing@demo.example"])
     for number, demo in enumerate(snf_providers()):
@@ -161,16 +162,27 @@ def published(
 def load_employer(
     demo: DemoOrganisation, owner: User, committee: tuple[User, User], then: datetime, number: int
 ) -> None:
-    """An employer with our own recognition, its package and its vacancies."""
+    """An employer with our own recognition, or an agency with its marks; its package and its vacancies."""
     organisation = registered(demo, owner, then)
-    recognise_organisation(
-        organisation=organisation,
-        fact="De commissie sprak met de directeur en las de arbeidsvoorwaarden.",
-        reason="De organisatie voldoet aan onze voorwaarden voor goed werkgeverschap.",
-        actor=committee[0],
-        seconded_by=committee[1],
-        now=then,
-    )
+    if "agency" in demo.roles:
+        for mark in marks_of_agency(then):
+            recognise_organisation(
+                organisation=organisation,
+                mark_code=mark,
+                fact="Wij lazen het bewijs en zochten de organisatie op bij de uitgever.",
+                reason="Het bewijs is in orde.",
+                actor=committee[0],
+                now=then,
+            )
+    else:
+        recognise_organisation(
+            organisation=organisation,
+            fact="De commissie sprak met de directeur en las de arbeidsvoorwaarden.",
+            reason="De organisatie voldoet aan onze voorwaarden voor goed werkgeverschap.",
+            actor=committee[0],
+            seconded_by=committee[1],
+            now=then,
+        )
     agreement = agreed(organisation, demo, owner, then)
     paid(agreement, then)
     texts = BY_SECTOR[demo.sector]
