@@ -233,6 +233,7 @@ OUTBOX_HANDLERS = {
     "mark.ends": "web.mail.marks.mail_mark_ends",
     "mark.ended": "web.mail.marks.mail_mark_ended",
     "requirements.change": "web.mail.requirements.mail_requirements_change",
+    "requirements.withdrawn": "web.mail.requirements.mail_requirements_withdrawn",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
     "member.invited": "web.mail.deliveries.mail_invitation",

@@ -23,3 +23,9 @@ def errors_of(*, kind: str, references: Iterable[str]) -> dict[str, str]:
 def message_about(*, kind: str, reference: str) -> OutboxMessage | None:
     """The message of a kind about one thing, delivered or not; None when there never was one."""
     return OutboxMessage.objects.filter(kind=kind, reference=reference).first()
+
+
+def references_delivered(*, kind: str, containing: str) -> list[str]:
+    """The references of messages of a kind that were delivered, and in which this text stands."""
+    rows = OutboxMessage.objects.filter(kind=kind, reference__contains=containing, done_at__isnull=False)
+    return list(rows.order_by("id").values_list("reference", flat=True))

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from foundation.actions.outbox import leave_messages
 from foundation.periods import day_of
+from foundation.queries.outbox import references_delivered
 from quality.queries.requirement_changes import ComingDay, coming_days
 from quality.rules.requirement_changes import warning_due
 
@@ -39,3 +40,26 @@ def _reference(coming: ComingDay, today: date) -> str:
     due = warning_due(starts_on=coming.on, today=today, months=months, notice_days=days)
     newest = max(row.pk for row in coming.versions)
     return f"{coming.on.isoformat()}:{due}:{newest}" if due else ""
+
+
+@transaction.atomic
+def tell_it_is_off(*, on: date, version_id: int, now: datetime) -> int:
+    """Leave a letter for each partner that was told of this day and loses nothing then any more; answer how many.
+
+    Once for each version that was withdrawn.
+    """
+    told = {
+        reference.split(":")[0]
+        for reference in references_delivered(kind=KIND, containing=f":{on.isoformat()}:")
+    }
+    if not told:
+        return 0
+    losing = {
+        partner.organisation.reference
+        for coming in coming_days(now=now)
+        if coming.on == on
+        for partner in coming.partners
+    }
+    references = [f"{reference}:{on.isoformat()}:{version_id}" for reference in sorted(told - losing)]
+    leave_messages(kind="requirements.withdrawn", references=references)
+    return len(references)

@@ -15,7 +15,7 @@ from foundation.models import User
 from foundation.periods import day_of
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Organisation
-from quality.actions.requirement_warnings import warn_of_requirements
+from quality.actions.requirement_warnings import tell_it_is_off, warn_of_requirements
 from quality.actions.windows import refresh_quality_windows
 from quality.choices import Fact
 from quality.models import Mark, RequirementSet
@@ -176,6 +176,7 @@ def write_version(*, version: NewVersion, actor: User, now: datetime) -> Require
 def withdraw_version(*, version_id: int, actor: User, now: datetime) -> RequirementSet:
     """Take back a version before its day: the one before it goes on until the next. It stays in the history.
 
+    Who was told of it and loses nothing any more that day gets a letter that says so.
     Refuses one that is not there, and one that has begun.
     """
     row = RequirementSet.objects.filter(pk=version_id, withdrawn_at=None).first()
@@ -195,6 +196,7 @@ def withdraw_version(*, version_id: int, actor: User, now: datetime) -> Requirem
         before.valid_until = row.valid_until
         before.save(update_fields=["valid_until"])
     _apply("withdraw_requirements", row, actor, now)
+    tell_it_is_off(on=row.valid_from, version_id=row.pk, now=now)
     return row
 
 

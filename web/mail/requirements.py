@@ -1,4 +1,4 @@
-"""The letter that tells a partner what will be asked, from which day, and what that closes."""
+"""The letters that tell a partner what will be asked from which day and what that closes, or that it is off."""
 
 from __future__ import annotations
 
@@ -41,6 +41,23 @@ def mail_requirements_change(*, reference: str, now: datetime) -> None:
             "on": on,
             "doors": doors,
             "sources": sorted({row.source for row in found.versions if row.source}),
+            "address": address_of("marks", language=language),
+        },
+    )
+
+
+def mail_requirements_withdrawn(*, reference: str, now: datetime) -> None:
+    """Tell who was told of a day that what would be asked then is withdrawn. The reference: whose, day, version."""
+    organisation_reference, day, _version = reference.split(":")
+    organisation = organisation_with(organisation_reference)
+    language = organisation.party.language
+    send_letter(
+        to=organisation.party.email,
+        language=language,
+        template="requirements_withdrawn",
+        facts={
+            "organisation": organisation,
+            "on": date.fromisoformat(day),
             "address": address_of("marks", language=language),
         },
     )

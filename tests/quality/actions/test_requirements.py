@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from foundation.actions.outbox import deliver_due
 from foundation.models import AuditEntry, OutboxMessage
 from foundation.periods import start_of_day
 from marketplace.models import Listing
@@ -282,3 +284,19 @@ def test_drafts_are_no_listings_that_somebody_loses():
     preview = previewed("ind")
 
     assert [(one.organisation, one.listings) for one in preview.losing] == [(organisation, 0)]
+
+
+def test_who_was_told_of_a_version_is_told_that_it_is_off_and_who_was_not_is_left_alone(clock_at):
+    clock_at(NOW)
+    listing = an_employer_with_a_vacancy()
+    a_partner(name="Bakkerij De Korenmolen B.V.", email="post@korenmolen.example")
+    row = a_version("ind", valid_from=TODAY + timedelta(days=20), now=NOW)
+    deliver_due()
+    mail.outbox.clear()
+
+    withdraw_version(version_id=row.pk, actor=a_staff_member(), now=NOW)
+    deliver_due()
+
+    assert [(one.to, one.subject) for one in mail.outbox] == [
+        ([listing.organisation.party.email], "Op 5 april 2027 sluit er voor u niets")
+    ]
