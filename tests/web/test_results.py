@@ -55,7 +55,7 @@ def test_a_row_shows_the_mark_that_counts_with_its_date(client: Client) -> None:
     organisation = an_organisation()
     vacancies(1, organisation=organisation)
     a_recognition(organisation)
-    assert "BMIP-erkenning until 16 March 2029" in body(client)
+    assert "BMIP-erkenning, checked on 16 March 2027" in body(client)
 
 
 def test_a_ticked_value_is_kept_as_a_chip_that_takes_it_back(client: Client) -> None:
