@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
-from foundation.actions.rows import FEWEST, insert_rows, insert_values, update_days
+from foundation.actions.rows import FEWEST, insert_rows, insert_values, update_days, update_values
 from foundation.clock import wall_time
 from foundation.models import AuditEntry, OutboxMessage, Party, User
 from foundation.queries.keys import among, among_texts
@@ -135,3 +135,31 @@ def test_many_days_change_in_one_statement(django_assert_num_queries):
     assert dict(OutboxMessage.objects.values_list("id", "due_at")) == later
     update_days(OutboxMessage, "done_at", {rows[0].pk: None})
     assert OutboxMessage.objects.get(pk=rows[0].pk).done_at is None
+
+
+def test_many_rows_get_other_values_in_one_statement(django_assert_num_queries):
+    at = wall_time()
+    rows = [OutboxMessage(kind="k", reference=f"R{n}", created_at=at, due_at=at) for n in range(FEWEST + 5)]
+    insert_rows(rows)
+    values = [
+        (row.pk, number, f"fout {number}\\", at if number % 2 else None) for number, row in enumerate(rows)
+    ]
+
+    with django_assert_num_queries(1):
+        update_values(OutboxMessage, ("attempts", "last_error", "done_at"), values[1:])
+    with django_assert_num_queries(0):
+        update_values(OutboxMessage, ("attempts",), [])
+
+    kept = OutboxMessage.objects.order_by("id").values_list("pk", "attempts", "last_error", "done_at")
+    assert list(kept) == [(rows[0].pk, 0, "", None), *values[1:]]
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut_off():
+    at = wall_time()
+    row = OutboxMessage.objects.create(kind="k", reference="R", created_at=at, due_at=at)
+
+    with pytest.raises(DataError), transaction.atomic():
+        update_values(OutboxMessage, ("kind",), [(row.pk, "k" * 500)])
+
+    row.refresh_from_db()
+    assert row.kind == "k"
