@@ -94,6 +94,27 @@ class ChangeKind(TextChoices):
     ADDED = "added", _("Added")
     REMOVED = "removed", _("Removed")
     RENAMED = "renamed", _("Renamed")
+    CHANGED = "changed", _("Changed")
+
+
+class RegisterColumn(TextChoices):
+    """What a column of a register can tell. Only the name is in every register."""
+
+    NAME = "name", _("Name")
+    KVK_NUMBER = "kvk_number", _("KvK number")
+    NUMBER = "number", _("Number in the register")
+    PLACE = "place", _("Place")
+    ADDRESS = "address", _("Address")
+    STATUS = "status", _("Status")
+    VALID_UNTIL = "valid_until", _("Valid until")
+
+
+class MatchState(TextChoices):
+    """What a person said about whether a row of a register is an organisation we know."""
+
+    PROPOSED = "proposed", _("Not looked at")
+    CONFIRMED = "confirmed", _("The same organisation")
+    REJECTED = "rejected", _("Another organisation")
 
 
 class RequirementStatus(TextChoices):

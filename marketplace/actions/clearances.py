@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from foundation.actions.rows import insert_values
+from foundation.queries.keys import among
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.choices import ClearanceKind
 from marketplace.models import Clearance, Listing, Organisation
@@ -92,26 +94,32 @@ def replace_quality_windows(*, windows: Mapping[int, Sequence[QualityWindow]], n
     organisation_ids = sorted(windows)
     # Two who replace the same organisation's windows wait here, in key order.
     locked = (
-        Organisation.objects.select_for_update(no_key=True).filter(pk__in=organisation_ids).order_by("pk")
+        Organisation.objects.select_for_update(no_key=True)
+        .filter(pk__in=among(organisation_ids))
+        .order_by("pk")
     )
     known = set(locked.values_list("pk", flat=True))
-    Clearance.objects.filter(organisation_id__in=known, kind=ClearanceKind.QUALITY).delete()
-    Clearance.objects.bulk_create(
+    Clearance.objects.filter(organisation_id__in=among(known), kind=ClearanceKind.QUALITY).delete()
+    insert_values(
+        Clearance,
+        (
+            *("organisation_id", "kind", "listing_kind", "condition"),
+            *("from_at", "until_at", "source_reference", "created_at"),
+        ),
         [
-            Clearance(
-                organisation_id=organisation_id,
-                kind=ClearanceKind.QUALITY,
-                listing_kind=window.listing_kind,
-                condition=window.condition,
-                from_at=window.from_at,
-                until_at=window.until_at,
-                source_reference=window.source_reference,
-                created_at=now,
+            (
+                organisation_id,
+                ClearanceKind.QUALITY.value,
+                window.listing_kind,
+                window.condition,
+                window.from_at,
+                window.until_at,
+                window.source_reference,
+                now,
             )
             for organisation_id in organisation_ids
             if organisation_id in known
             for window in windows[organisation_id]
         ],
-        batch_size=5000,
     )
     return refresh_visibility(organisation_ids=sorted(known))

@@ -99,11 +99,11 @@ def recognise_organisation(
 ) -> Decision:
     """Give a mark that we decide about ourselves (the BMIP-erkenning, or evidence a person checked) from now on.
 
-    Lasts as many years as the mark says, or until a given day. Refuses a mark that a register proves, one that
-    is held already, an empty fact or reason, and a mark of the committee that is not seconded by another person.
+    Lasts as many years as the mark says, or until a given day. Refuses a mark that only a register proves, one that is
+    held already, an empty fact or reason, and a mark of the committee that is not seconded by another person.
     """
     mark = mark_with(mark_code)
-    if mark.kind != MarkKind.DECISION:
+    if mark.kind != MarkKind.DECISION and not mark.accepts_documents:
         raise NotOurDecision(mark=mark.name)
     if mark.is_by_committee and seconded_by is None:
         raise SecondPersonMissing(mark=mark.name)

@@ -28,8 +28,7 @@ def load_marks(*, content: dict[str, Any] | None = None) -> dict[str, int]:
     for position, row in enumerate(loaded["marks"]):
         Mark.objects.update_or_create(code=row["code"], defaults={**row, "position": position})
     for row in loaded["registers"]:
-        mark = Mark.objects.get(code=row["mark"])
-        Register.objects.update_or_create(code=row["code"], defaults={**row, "mark": mark})
+        _load_register({**row, "mark": Mark.objects.get(code=row["mark"])})
     # The file holds the first versions. What is asked of a role for a kind of listing is the desk's as soon as it
     # is there: the file then says nothing about it any more.
     known = set(RequirementSet.objects.values_list(*SUBJECT).order_by())
@@ -50,3 +49,16 @@ def load_marks(*, content: dict[str, Any] | None = None) -> dict[str, int]:
         "registers": Register.objects.count(),
         "requirements": RequirementSet.objects.count(),
     }
+
+
+def _load_register(facts: dict[str, Any]) -> None:
+    """What the desk saved (the column map, the address) stays; where nothing was saved, ours is a beginning."""
+    kept = ("column_map", "source_address")
+    ours = {name: value for name, value in facts.items() if name not in kept}
+    register, _is_new = Register.objects.update_or_create(
+        code=facts["code"], defaults=ours, create_defaults=facts
+    )
+    for name in kept:
+        if not getattr(register, name) and facts[name]:
+            setattr(register, name, facts[name])
+            register.save(update_fields=[name])

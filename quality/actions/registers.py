@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
+from foundation.actions.rows import insert_values
 from foundation.errors import Conflict, Invalid, NotFound
 from foundation.models import User
 from foundation.periods import day_of
 from quality.actions.register_consequences import draw_consequences
-from quality.choices import DateBasis
+from quality.actions.register_refusals import why_refused
+from quality.choices import ChangeKind, DateBasis
 from quality.models import Register, RegisterChange, RegisterRow, RegisterSnapshot
+from quality.rules.register_columns import FileRefused, RegisterEntry
 from quality.rules.register_diff import RegisterDiffRow, is_too_small, register_diff
-from quality.rules.register_files import (
-    FileRefused,
-    Refused,
-    RegisterEntry,
-    RegisterFile,
-    day_in_file_name,
-    read_register,
-)
+from quality.rules.register_files import RegisterFile, day_in_file_name, read_register
 
 
 class RegisterUnknown(NotFound):
@@ -51,14 +49,7 @@ class RegisterDayInFuture(Invalid):
     sentence = _("The register is said to be of {day}, and that day is still to come. Check the date.")
 
 
-REASONS = {
-    Refused.NOT_TEXT: _("it is not a text, CSV or Excel file that we can read."),
-    Refused.NO_TABLE: _("it holds no table with an organisation and a KvK number."),
-    Refused.NO_COLUMNS: _("its header does not have the columns of this register. Check the column map."),
-    Refused.CUT_SHORT: _("it was cut short (row {row})."),
-    Refused.BAD_KVK: _("row {row} has something else than a KvK number where one belongs."),
-    Refused.EMPTY: _("it holds no rows."),
-}
+ENTRY = ("name", "kvk_number", "number", "place", "address", "status", "valid_until_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +60,7 @@ class ImportOutcome:
     added: int
     removed: int
     renamed: int
+    changed: int
     without_kvk: int
     taken_on: date
     taken_on_basis: str
@@ -95,25 +87,25 @@ def import_register(
 ) -> ImportOutcome:
     """Import a register file whole, or refuse it whole.
 
-    The same file of the same day again changes nothing (a file that does not say its day is of the day it was first
-    imported); the same rows on a later day are news: nothing changed, or who had vanished is back. An older snapshot
-    is kept but never becomes the current one, and has no consequences. A newer one becomes current: who came in is
-    verified, who vanished is due for check and loses the mark after its grace period, and is told so. `dry_run`
-    answers the same counts and writes nothing.
+    The same file of the same day again changes nothing, nor do the same rows in another file of that day (a file that
+    does not say its day is of the day it was first imported); the same rows of a later day are news: nothing changed,
+    or who had vanished is back. An older snapshot is kept but never becomes the current one, and has no consequences.
+    A newer one becomes current: who came in is verified, who vanished is due for check and loses the mark after its
+    grace period, and is told so. `dry_run` answers the same counts and writes nothing.
     """
     register = Register.objects.select_for_update().select_related("mark").filter(code=register_code).first()
     if register is None:
         raise RegisterUnknown(code=register_code)
     digest = hashlib.sha256(content).hexdigest()
     try:
-        file = read_register(content, file_name, column_map or register.column_map or None)
+        file = read_register(content, file_name, column_map or register.column_map)
     except FileRefused as refused:
-        why = str(REASONS[refused.reason]).format(row=refused.row)
-        raise RegisterFileRefused(why=why) from refused
+        raise RegisterFileRefused(why=why_refused(refused)) from refused
     day, basis = _day(file, file_name, taken_on, now)
     if day > day_of(now):
         raise RegisterDayInFuture(day=f"{day:%d-%m-%Y}")
-    known = _known(register, digest, day, basis)
+    rows_digest = file.rows_sha256()
+    known = _known(register, digest, rows_digest, day, basis)
     if known is not None:
         return _outcome(known, already_imported=True)
     current = RegisterSnapshot.objects.filter(register=register, is_current=True).first()
@@ -125,6 +117,7 @@ def import_register(
     ):
         raise RegisterTooSmall(rows=len(file.entries), least=least)
     changes = register_diff(_entries(before), file.entries)
+    counts = Counter(change.kind for change in changes)
     snapshot = RegisterSnapshot(
         register=register,
         taken_on=day,
@@ -132,11 +125,10 @@ def import_register(
         source=source or register.source_address,
         file_name=file_name[:200],
         sha256=digest,
+        rows_sha256=rows_digest,
         rows=len(file.entries),
         without_kvk=sum(not entry.kvk_number for entry in file.entries),
-        added=sum(change.kind == "added" for change in changes),
-        removed=sum(change.kind == "removed" for change in changes),
-        renamed=sum(change.kind == "renamed" for change in changes),
+        **{kind.value: counts[kind] for kind in ChangeKind},
         is_current=current is None or day >= current.taken_on,
         imported_at=now,
         imported_by=actor,
@@ -165,8 +157,10 @@ def import_register(
     return _outcome(snapshot, already_imported=False)
 
 
-def _known(register: Register, digest: str, day: date, basis: DateBasis) -> RegisterSnapshot | None:
-    same = RegisterSnapshot.objects.filter(register=register, sha256=digest)
+def _known(
+    register: Register, digest: str, rows_digest: str, day: date, basis: DateBasis
+) -> RegisterSnapshot | None:
+    same = RegisterSnapshot.objects.filter(Q(sha256=digest) | Q(rows_sha256=rows_digest), register=register)
     if basis != DateBasis.IMPORT_DAY:
         return same.filter(taken_on=day).first()
     return same.filter(is_current=True).first() or same.filter(taken_on=day).first()
@@ -186,33 +180,34 @@ def _day(file: RegisterFile, file_name: str, taken_on: date | None, now: datetim
 def _entries(snapshot: RegisterSnapshot | None) -> list[RegisterEntry]:
     if snapshot is None:
         return []
-    rows = (
-        RegisterRow.objects.filter(snapshot=snapshot).order_by("position").values_list("name", "kvk_number")
-    )
-    return [RegisterEntry(name, kvk_number) for name, kvk_number in rows]
+    rows = RegisterRow.objects.filter(snapshot=snapshot).order_by("position").values_list(*ENTRY)
+    return [RegisterEntry(*values) for values in rows]
 
 
 def _store(snapshot: RegisterSnapshot, file: RegisterFile, changes: list[RegisterDiffRow]) -> None:
     snapshot.save(force_insert=True)
-    RegisterRow.objects.bulk_create(
+    insert_values(
+        RegisterRow,
+        ("snapshot_id", "position", *ENTRY),
         [
-            RegisterRow(
-                snapshot=snapshot, position=position, name=entry.name[:300], kvk_number=entry.kvk_number
-            )
+            (snapshot.pk, position, *(getattr(entry, name) for name in ENTRY))
             for position, entry in enumerate(file.entries, start=1)
-        ]
+        ],
     )
-    RegisterChange.objects.bulk_create(
+    insert_values(
+        RegisterChange,
+        ("snapshot_id", "kind", "kvk_number", "name", "former_name", "columns"),
         [
-            RegisterChange(
-                snapshot=snapshot,
-                kind=change.kind,
-                kvk_number=change.kvk_number,
-                name=change.name[:700],
-                former_name=change.former_name[:700],
+            (
+                snapshot.pk,
+                change.kind.value,
+                change.kvk_number,
+                change.name[:700],
+                change.former_name[:700],
+                change.columns,
             )
             for change in changes
-        ]
+        ],
     )
 
 
@@ -222,6 +217,7 @@ def _outcome(snapshot: RegisterSnapshot, *, already_imported: bool) -> ImportOut
         added=snapshot.added,
         removed=snapshot.removed,
         renamed=snapshot.renamed,
+        changed=snapshot.changed,
         without_kvk=snapshot.without_kvk,
         taken_on=snapshot.taken_on,
         taken_on_basis=snapshot.taken_on_basis,

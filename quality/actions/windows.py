@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -21,12 +21,20 @@ def refresh_quality_windows(*, organisation_ids: Sequence[int], now: datetime) -
     """
     sets = rule_sets()
     scopes = sorted({(one.listing_kind, one.condition) for one in sets})
-    found = {
-        organisation_id: [
-            QualityWindow(kind, condition, stretch.from_at, stretch.until_at, f"{kind}:{condition}")
-            for kind, condition in scopes
-            for stretch in windows(facts, sets, listing_kind=kind, condition=condition)
-        ]
-        for organisation_id, facts in facts_of(organisation_ids).items()
-    }
+    # After an import thousands of partners stand alike: what follows from the same facts is worked out once.
+    alike: dict[Hashable, list[QualityWindow]] = {}
+    found: dict[int, list[QualityWindow]] = {}
+    for organisation_id, facts in facts_of(organisation_ids).items():
+        same = (
+            facts.roles,
+            facts.facts,
+            frozenset((code, tuple(stretches)) for code, stretches in facts.marks.items()),
+        )
+        if same not in alike:
+            alike[same] = [
+                QualityWindow(kind, condition, stretch.from_at, stretch.until_at, f"{kind}:{condition}")
+                for kind, condition in scopes
+                for stretch in windows(facts, sets, listing_kind=kind, condition=condition)
+            ]
+        found[organisation_id] = alike[same]
     return replace_quality_windows(windows=found, now=now)

@@ -3,6 +3,7 @@
 from quality.models.certificates import Certificate
 from quality.models.checks import Check
 from quality.models.marks import Decision, Mark, MarkHeld, RequirementSet
+from quality.models.matches import RegisterMatch
 from quality.models.proposals import Proposal
 from quality.models.registers import Register, RegisterChange, RegisterRow, RegisterSnapshot
 
@@ -15,6 +16,7 @@ __all__ = [
     "Proposal",
     "Register",
     "RegisterChange",
+    "RegisterMatch",
     "RegisterRow",
     "RegisterSnapshot",
     "RequirementSet",

@@ -53,6 +53,11 @@ class Mark(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def accepts_documents(self) -> bool:
+        """Whether, beside a register, evidence counts that a person read."""
+        return bool(self.accepted_evidence)
+
 
 def warn_months() -> list[int]:
     return [12, 6, 3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quality.choices import MarkKind
 from quality.models import Mark, Register
@@ -14,8 +14,8 @@ def all_marks() -> QuerySet[Mark]:
 
 
 def marks_by_decision() -> QuerySet[Mark]:
-    """The marks that we give by decision, in their order."""
-    return all_marks().filter(kind=MarkKind.DECISION)
+    """The marks that we give by decision, or on evidence a person read, in their order."""
+    return all_marks().filter(Q(kind=MarkKind.DECISION) | ~Q(accepted_evidence=[]))
 
 
 def marks_by_committee() -> QuerySet[Mark]:

@@ -12,6 +12,7 @@ from quality.models import MarkHeld
 from quality.queries.claims import certificates_waiting
 from quality.queries.held import due_for_recheck
 from quality.queries.proposals import proposals_open_at
+from quality.queries.register_queue import open_matches, registers_to_look_at
 from quality.rules.queue import Waiting, in_order
 from quality.rules.reminders import recheck_on
 
@@ -102,6 +103,8 @@ SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     evidence_to_read,
     recognitions_to_confirm,
     marks_to_look_at_again,
+    open_matches,
+    registers_to_look_at,
 )
 
 

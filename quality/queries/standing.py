@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from foundation.periods import start_of_day
-from marketplace.models import Organisation
+from foundation.queries.keys import among
+from marketplace.models import Organisation, OrganisationRole
 from quality.models import MarkHeld, RequirementSet
 from quality.rules.requirements import BEGINNING, OrganisationFacts, Stretch
 from quality.rules.requirements import RequirementSet as RuleSet
@@ -33,31 +34,32 @@ def facts_of(organisation_ids: Sequence[int]) -> dict[int, OrganisationFacts]:
     held: dict[int, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     rows = (
         MarkHeld.objects.without_claims()
-        .filter(organisation_id__in=organisation_ids)
+        .filter(organisation_id__in=among(organisation_ids))
         .order_by("organisation_id", "from_at")
     )
     for organisation_id, code, from_at, until_at in rows.values_list(
         "organisation_id", "mark__code", "from_at", "until_at"
     ):
         held[organisation_id][code].append(Stretch(from_at, until_at))
+    roles: dict[int, set[str]] = defaultdict(set)
+    asked = OrganisationRole.objects.filter(organisation_id__in=among(organisation_ids)).order_by()
+    for organisation_id, role in asked.values_list("organisation_id", "role"):
+        roles[organisation_id].add(role)
     facts: dict[int, OrganisationFacts] = {}
-    organisations = Organisation.objects.select_related("party").prefetch_related("roles")
-    for organisation in organisations.filter(pk__in=organisation_ids).order_by("pk"):
-        marks: dict[str, list[Stretch]] = dict(held[organisation.pk])
+    organisations = Organisation.objects.filter(pk__in=among(organisation_ids)).order_by("pk")
+    for organisation_id, kvk_number, signed_at, is_agricultural, houses_workers in organisations.values_list(
+        "pk", "party__kvk_number", "declaration_signed_at", "is_agricultural", "houses_workers"
+    ):
+        marks: dict[str, list[Stretch]] = dict(held[organisation_id])
         # Not marks, but asked like one: a place in the trade register, and a declaration that was signed.
-        if organisation.party.kvk_number:
+        if kvk_number:
             marks["kvk"] = [Stretch(BEGINNING, None)]
-        if organisation.declaration_signed_at:
-            marks["declaration"] = [Stretch(organisation.declaration_signed_at, None)]
+        if signed_at:
+            marks["declaration"] = [Stretch(signed_at, None)]
         plain = {
             name
-            for name, holds in (
-                ("agricultural", organisation.is_agricultural),
-                ("houses_workers", organisation.houses_workers),
-            )
+            for name, holds in (("agricultural", is_agricultural), ("houses_workers", houses_workers))
             if holds
         }
-        facts[organisation.pk] = OrganisationFacts(
-            frozenset(role.role for role in organisation.roles.all()), frozenset(plain), marks
-        )
+        facts[organisation_id] = OrganisationFacts(frozenset(roles[organisation_id]), frozenset(plain), marks)
     return facts

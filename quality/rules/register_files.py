@@ -7,45 +7,33 @@ like a mass withdrawal.
 from __future__ import annotations
 
 import csv
-import html
+import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import openpyxl
 from lxml import html as lxml_html
 
+from quality.rules.register_columns import FileRefused, Refused, RegisterEntry, entries_in, plain
 
-class Refused(StrEnum):
-    """Why a file was refused."""
-
-    NOT_TEXT = "not-text"
-    NO_TABLE = "no-table"
-    NO_COLUMNS = "no-columns"
-    CUT_SHORT = "cut-short"
-    BAD_KVK = "bad-kvk"
-    EMPTY = "empty"
-
-
-class FileRefused(ValueError):
-    """A file that cannot be this register, with the row where that showed."""
-
-    def __init__(self, reason: Refused, row: int | None = None) -> None:
-        self.reason = reason
-        self.row = row
-        super().__init__(f"{reason.value} at row {row}")
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterEntry:
-    """One row as published; without a KvK number where the register has none."""
-
-    name: str
-    kvk_number: str
+LARGEST_FILE = 20 * 1024 * 1024
+# What an Excel file may hold once it is unpacked: the largest register is about one megabyte.
+LARGEST_UNPACKED = 100 * 1024 * 1024
+MONTHS = {
+    name: number
+    for names in (
+        "january february march april may june july august september october november december",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +43,16 @@ class RegisterFile:
     entries: tuple[RegisterEntry, ...]
     said_day: date | None
 
-
-MONTHS = {
-    name: number
-    for names in (
-        "january february march april may june july august september october november december",
-        "januari februari maart april mei juni juli augustus september oktober november december",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
-IND_COLUMNS = {"name": "organisation", "kvk_number": "kvk_number"}
-
-
-def clean_name(text: str) -> str:
-    """A name as meant: entities decoded, doubled quotation marks single, white space collapsed."""
-    return re.sub(r"\s+", " ", html.unescape(text).replace('""', '"')).strip()
-
-
-def clean_number(text: str, row: int) -> str:
-    """Eight digits with the leading zeros that a spreadsheet dropped; empty stays empty."""
-    compact = re.sub(r"[\s.]", "", text)
-    if not compact:
-        return ""
-    if not (compact.isascii() and compact.isdigit() and len(compact) <= 8):
-        raise FileRefused(Refused.BAD_KVK, row)
-    return compact.zfill(8)
+    def rows_sha256(self) -> str:
+        """The hash of what the rows say, whatever stands around them."""
+        digest = hashlib.sha256()
+        for entry in self.entries:
+            line = (
+                f"{entry.name}\x1f{entry.kvk_number}\x1f{entry.number}\x1f{entry.place}\x1f{entry.address}\x1f"
+                f"{entry.status}\x1f{entry.valid_until_on}\x1e"
+            )
+            digest.update(line.encode())
+        return digest.hexdigest()
 
 
 def day_in(text: str) -> date | None:
@@ -99,71 +72,68 @@ def day_in_file_name(name: str) -> date | None:
         return None
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
-
-
-def _positions(header: Iterable[str], columns: Mapping[str, str]) -> tuple[int, int]:
-    plain = [_plain(cell) for cell in header]
-    try:
-        return plain.index(_plain(columns["name"])), plain.index(_plain(columns["kvk_number"]))
-    except (ValueError, KeyError):
-        raise FileRefused(Refused.NO_COLUMNS) from None
-
-
-def _entries(rows: Iterable[tuple[int, list[str]]], columns: Mapping[str, str]) -> tuple[RegisterEntry, ...]:
-    iterator = iter(rows)
-    _number, header = next(iterator, (0, []))
-    name_at, kvk_at = _positions(header, columns)
-    entries = []
-    for number, cells in iterator:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise FileRefused(Refused.CUT_SHORT, number)
-        name = clean_name(cells[name_at])
-        if not name:
-            raise FileRefused(Refused.CUT_SHORT, number)
-        entries.append(RegisterEntry(name, clean_number(cells[kvk_at], number)))
-    if not entries:
-        raise FileRefused(Refused.EMPTY)
-    return tuple(entries)
-
-
 def _decode(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FileRefused(Refused.NOT_TEXT) from None
+        # Text of an older Windows has no such bytes; a picture or a program has.
+        is_binary = re.search(rb"[\x00-\x08\x0e-\x1f]", content) is not None
+        raise FileRefused(Refused.NOT_TEXT if is_binary else Refused.WRONG_ENCODING) from None
     if "\x00" in text:
         raise FileRefused(Refused.NOT_TEXT)
     return text
 
 
-def read_csv(content: bytes, columns: Mapping[str, str]) -> RegisterFile:
-    """A CSV with a header, comma or semicolon; the last line must be whole (end in a line feed)."""
+@contextmanager
+def _csv_rows(content: bytes) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
     text = _decode(content)
+    if not text.strip():
+        raise FileRefused(Refused.EMPTY)
     if not text.endswith(("\n", "\r")):
         raise FileRefused(Refused.CUT_SHORT, text.count("\n") + 1)
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
-    return RegisterFile(_entries(rows, columns), None)
+    try:
+        yield enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
+    except csv.Error:
+        raise FileRefused(Refused.NOT_TEXT) from None
 
 
-def read_excel(content: bytes, columns: Mapping[str, str]) -> RegisterFile:
-    """The first sheet of an Excel file with a header; numbers lose no zeros, since they are padded again."""
+def _as_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        # 12345678.0 is a KvK number that a spreadsheet took for a measure.
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+@contextmanager
+def _excel_rows(content: bytes) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile:
+        raise FileRefused(Refused.NOT_TEXT) from None
+    if unpacked > LARGEST_UNPACKED:
+        raise FileRefused(Refused.TOO_LARGE)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise FileRefused(Refused.NOT_TEXT) from error
-    sheet = book.worksheets[0]
-    rows = (
-        (number, ["" if cell is None else str(cell) for cell in row])
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-    )
     try:
-        return RegisterFile(_entries(rows, columns), None)
+        if not book.worksheets:
+            raise FileRefused(Refused.NO_TABLE)
+        yield (
+            (number, [_as_text(cell) for cell in row])
+            for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
+        )
+    except FileRefused:
+        raise
+    except Exception as error:  # a sheet is read while its rows are asked for
+        raise FileRefused(Refused.NOT_TEXT) from error
     finally:
         book.close()
 
@@ -172,24 +142,49 @@ def read_html(content: bytes) -> RegisterFile:
     """The IND's page: the table is known by its two columns, not by the exact words of its header."""
     text = _decode(content)
     if "</html>" not in text.lower():
-        raise FileRefused(Refused.CUT_SHORT)
+        raise FileRefused(Refused.CUT_SHORT, text.count("\n") + 1)
     document: Any = lxml_html.fromstring(text, parser=lxml_html.HTMLParser(no_network=True))
     for table in document.iter("table"):
         rows = [
             [(cell.text_content() or "") for cell in row.iterchildren("th", "td")] for row in table.iter("tr")
         ]
-        if rows and len(rows[0]) == 2 and "kvk" in _plain(rows[0][1]) and "organisat" in _plain(rows[0][0]):
+        if rows and len(rows[0]) == 2 and "kvk" in plain(rows[0][1]) and "organisat" in plain(rows[0][0]):
             columns = {"name": rows[0][0], "kvk_number": rows[0][1]}
-            entries = _entries(enumerate(rows, start=1), columns)
+            entries = entries_in(enumerate(rows, start=1), columns)
             return RegisterFile(entries, day_in(document.text_content()))
     raise FileRefused(Refused.NO_TABLE)
 
 
-def read_register(content: bytes, file_name: str, columns: Mapping[str, str] | None) -> RegisterFile:
-    """A register file, by what it is: HTML, Excel or CSV. Without a column map, the IND's own columns."""
-    wanted = columns or IND_COLUMNS
-    if content[:4] == b"PK\x03\x04" or file_name.lower().endswith(".xlsx"):
-        return read_excel(content, wanted)
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*(<!doctype html|<html)", content[:200], re.IGNORECASE):
+def _is_excel(content: bytes, file_name: str) -> bool:
+    return content[:4] == b"PK\x03\x04" or file_name.lower().endswith(".xlsx")
+
+
+def _is_page(content: bytes) -> bool:
+    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*(<!doctype html|<html)", content[:200], re.IGNORECASE))
+
+
+def read_register(content: bytes, file_name: str, columns: Mapping[str, str]) -> RegisterFile:
+    """A register file, by what it is: HTML, Excel or CSV (header first; comma or semicolon; a last line that ends)."""
+    if len(content) > LARGEST_FILE:
+        raise FileRefused(Refused.TOO_LARGE)
+    if _is_page(content):
         return read_html(content)
-    return read_csv(content, wanted)
+    if not columns:
+        raise FileRefused(Refused.COLUMNS_UNKNOWN)
+    reading = _excel_rows(content) if _is_excel(content, file_name) else _csv_rows(content)
+    with reading as rows:
+        return RegisterFile(entries_in(rows, columns), None)
+
+
+def first_rows(content: bytes, file_name: str, count: int) -> list[list[str]]:
+    """The header and the first rows of a CSV or Excel file, to look at: as they stand, without a column map."""
+    if len(content) > LARGEST_FILE:
+        raise FileRefused(Refused.TOO_LARGE)
+    if _is_page(content):
+        raise FileRefused(Refused.NO_TABLE)
+    reading = _excel_rows(content) if _is_excel(content, file_name) else _csv_rows(content)
+    with reading as rows:
+        found = [list(cells) for _number, cells in islice(rows, count + 1)]
+    if len(found) < 2:
+        raise FileRefused(Refused.EMPTY)
+    return found

@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from foundation.models import User
+from foundation.actions.rows import insert_rows
+from foundation.choices import PartyKind
+from foundation.models import Party, User
 from foundation.periods import AMSTERDAM
-from marketplace.models import Organisation
+from marketplace.models import Organisation, OrganisationRole
 from quality.actions.decisions import recognise_organisation
 from quality.actions.marks import load_marks
 from quality.actions.recognitions import propose_recognition
@@ -89,3 +91,25 @@ def an_import(
 ) -> ImportOutcome:
     """An import of a file."""
     return import_register(register_code=code, content=content, file_name=file_name, now=now)
+
+
+def many_partners(*kvk_numbers: str, name: str = "Bedrijf {number} B.V.") -> list[Organisation]:
+    """Employers with these numbers, as an import of thousands finds them; not looked up in a register."""
+    parties = [
+        Party(
+            kind=PartyKind.ORGANISATION,
+            name=name.format(number=number),
+            kvk_number=number,
+            street="Dorpsstraat 1",
+            postcode="5711 AB",
+            city="Someren",
+            email=f"p{number}@partner.example",
+            created_at=NOW,
+        )
+        for number in kvk_numbers
+    ]
+    insert_rows(parties)
+    organisations = [Organisation(party=party, name=party.name, created_at=NOW) for party in parties]
+    insert_rows(organisations)
+    insert_rows([OrganisationRole(organisation=one, role="employer") for one in organisations])
+    return organisations

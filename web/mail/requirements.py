@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import translation
 
+from foundation.languages import staff_language
 from marketplace.queries.organisations import organisation_with
 from quality.queries.marks import mark_names
 from quality.queries.requirement_changes import coming_days
@@ -27,7 +28,7 @@ def mail_requirements_change(*, reference: str, now: datetime) -> None:
         return
     language = organisation.party.language
     names = mark_names()
-    with translation.override(language if language in {"nl", "en"} else "en"):
+    with translation.override(staff_language(language)):
         doors = [
             (scope_words(*door.scope), [asked_words(one, names) for one in door.missing], door.listings)
             for door in found.partners[0].doors

@@ -46,24 +46,6 @@ def command(*args: str) -> Any:
     return json.loads(out.getvalue().strip().splitlines()[-1])
 
 
-def test_the_real_register_of_2024_and_then_of_2026_gives_the_known_differences():
-    the_marks()
-
-    first = command("ind", str(REGISTERS / "ind_work_2024-08-02.csv"))
-    second = command("ind", str(REGISTERS / "ind_work_2026-03-11.csv"))
-    again = command("ind", str(REGISTERS / "ind_work_2026-03-11.csv"))
-
-    assert (first["rows"], first["without_kvk"], first["taken_on"]) == (11383, 4, "2024-08-02")
-    assert (second["rows"], second["added"], second["removed"], second["renamed"]) == (12665, 1776, 495, 193)
-    assert second["without_kvk"] == 4
-    assert again["already_imported"] is True
-    assert RegisterSnapshot.objects.count() == 2
-    current = RegisterSnapshot.objects.get(is_current=True)
-    assert current.taken_on == date(2026, 3, 11)
-    assert current.entries.filter(kvk_number__startswith="0").count() == 703
-    assert current.entries.filter(name='"Aa-Dee" Machinefabriek en Staalbouw Nederland B.V.').exists()
-
-
 def test_an_older_snapshot_is_kept_but_never_becomes_the_current_one():
     a_small_ind_register()
     partner = a_partner(kvk_number="99000001")
@@ -248,25 +230,6 @@ def test_without_a_grace_period_the_mark_ends_at_the_import_itself():
 
     assert MarkHeld.objects.get(organisation=partner).until_at == later
     assert not eligibility_of(organisation=partner, listing_kind="vacancy", at=later).is_satisfied
-
-
-def test_the_consequences_cost_the_same_for_few_partners_and_for_many(django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    a_small_ind_register()
-    counts = []
-    for size, day in ((2, "2027-03-01"), (30, "2027-03-08")):
-        numbers = [f"9910{size:02d}{n:02d}" for n in range(size)]
-        for number in numbers:
-            a_partner(kvk_number=number)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            an_import(a_register_file(*numbers, extra=50), file_name=f"ind_{day}.csv")
-        counts.append(len(queries))
-    # The second import compares with a snapshot before it, and so has a few more: not one for each partner.
-    assert counts[1] - counts[0] < 15
 
 
 def test_an_snf_file_is_read_through_its_column_map_with_an_enterprise_without_kvk_number():
