@@ -107,9 +107,11 @@ def test_a_home_shows_while_snf_and_the_term_cover_the_moment(desk: Client, sand
     strange = desk.post("/en/desk/registers/", {**uploaded})
     assert strange.status_code == 422, "its headers are not those we know"
     uploaded["file"] = register_file(ENTERPRISES, NOW.date())
-    columns = {"name_column": "Bedrijf", "kvk_column": "Kvk"}
-    read = desk.post("/en/desk/registers/", {**uploaded, **columns}, follow=True)
-    assert "31 rows read: 31 added, 0 removed, 0 renamed." in read.content.decode()
+    first = desk.post("/en/desk/registers/snf/columns/", {"file": register_file(ENTERPRISES, NOW.date())})
+    shown = {"sample": first.context["signed"], "name": "Bedrijf", "kvk_number": "Kvk"}
+    assert desk.post("/en/desk/registers/snf/columns/", {**shown, "save": "1"}).status_code == 302
+    read = desk.post("/en/desk/registers/", {**uploaded}, follow=True)
+    assert "31 rows read: 31 added, 0 removed, 0 renamed, 0 changed." in read.content.decode()
 
     partner = a_partner(
         "bas@woonanker.example", "Stichting Woonanker", kvk_number="99030011", roles=["housing_provider"]
@@ -130,7 +132,7 @@ def test_a_home_shows_while_snf_and_the_term_cover_the_moment(desk: Client, sand
     # The enterprise vanishes from the register: live through the days of grace, gone at the second they end.
     later = NOW + timedelta(days=30)
     clock_at(later)
-    without = {"register": "snf", "file": register_file(ENTERPRISES[1:], later.date()), **columns}
+    without = {"register": "snf", "file": register_file(ENTERPRISES[1:], later.date())}
     read = desk.post("/en/desk/registers/", without, follow=True)
     assert "1 removed" in read.content.decode()
     deliver_due()
@@ -146,7 +148,7 @@ def test_a_home_shows_while_snf_and_the_term_cover_the_moment(desk: Client, sand
     # Back in the register: back on the site, until the term of the agreement is over.
     back_on = end + timedelta(days=10)
     clock_at(back_on)
-    again = {"register": "snf", "file": register_file(ENTERPRISES, back_on.date()), **columns}
+    again = {"register": "snf", "file": register_file(ENTERPRISES, back_on.date())}
     assert "1 added" in desk.post("/en/desk/registers/", again, follow=True).content.decode()
     assert visitor.get(page).status_code == 200
     agreement = Agreement.objects.get()

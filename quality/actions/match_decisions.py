@@ -8,18 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
-from foundation.errors import Conflict, NotFound
+from foundation.errors import Conflict
 from foundation.models import User
 from marketplace.models import Organisation
 from quality.actions.checks import record_checks
 from quality.actions.register_consequences import draw_consequences
 from quality.choices import CheckKind, CheckOutcome, MatchState
 from quality.models import Check, Register, RegisterMatch, RegisterSnapshot
-
-
-class MatchNotFound(NotFound):
-    code = "register-match-not-found"
-    sentence = _("We cannot find this proposal.")
+from quality.queries.snapshots import match_with
 
 
 class MatchDecided(Conflict):
@@ -42,9 +38,7 @@ def reject_match(*, reference: str, actor: User, now: datetime) -> RegisterMatch
 def _decide(
     reference: str, state: MatchState, outcome: CheckOutcome, actor: User, now: datetime
 ) -> RegisterMatch:
-    found = RegisterMatch.objects.filter(reference=reference).first()
-    if found is None:
-        raise MatchNotFound
+    found = match_with(reference)
     # As the import locks: the register first, so that the snapshot does not change meanwhile.
     register = Register.objects.select_for_update(no_key=True).get(pk=found.register_id)
     Organisation.objects.select_for_update(no_key=True).get(pk=found.organisation_id)

@@ -14,21 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
 from foundation.actions.rows import insert_values
-from foundation.errors import Conflict, Invalid, NotFound
+from foundation.errors import Conflict, Invalid
 from foundation.models import User
 from foundation.periods import day_of
 from quality.actions.register_consequences import draw_consequences
 from quality.actions.register_refusals import why_refused
+from quality.actions.register_settings import RegisterUnknown
 from quality.choices import ChangeKind, DateBasis
 from quality.models import Register, RegisterChange, RegisterRow, RegisterSnapshot
 from quality.rules.register_columns import FileRefused, RegisterEntry
 from quality.rules.register_diff import RegisterDiffRow, is_too_small, register_diff
 from quality.rules.register_files import RegisterFile, day_in_file_name, read_register
-
-
-class RegisterUnknown(NotFound):
-    code = "register-unknown"
-    sentence = _("We know no register “{code}”.")
 
 
 class RegisterFileRefused(Invalid):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from marketplace.models import Organisation
-from quality.models import Decision, RegisterSnapshot
+from quality.models import Decision
 
 
 class DecisionNotFound(NotFound):
@@ -35,11 +35,4 @@ def decisions_about(organisation: Organisation) -> QuerySet[Decision]:
         Decision.objects.select_related("mark", "listing", "decided_by")
         .filter(organisation=organisation)
         .order_by("-decided_at", "-id")
-    )
-
-
-def snapshots() -> QuerySet[RegisterSnapshot]:
-    """All register snapshots, newest first."""
-    return RegisterSnapshot.objects.select_related("register", "register__mark", "imported_by").order_by(
-        "-imported_at", "-id"
     )

@@ -1,11 +1,11 @@
-"""Marks and registers as such."""
+"""Marks as such."""
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
 from quality.choices import MarkKind
-from quality.models import Mark, Register
+from quality.models import Mark
 
 
 def all_marks() -> QuerySet[Mark]:
@@ -21,11 +21,6 @@ def marks_by_decision() -> QuerySet[Mark]:
 def marks_by_committee() -> QuerySet[Mark]:
     """The marks that two people give."""
     return all_marks().filter(is_by_committee=True)
-
-
-def registers() -> QuerySet[Register]:
-    """All registers by code."""
-    return Register.objects.order_by("code")
 
 
 def mark_names() -> dict[str, str]:

@@ -7,19 +7,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 from foundation.periods import day_of, start_of_day
-from quality.choices import MatchState, QueueKind
-from quality.models import Register, RegisterMatch, RegisterSnapshot
+from quality.choices import QueueKind
+from quality.models import Register, RegisterSnapshot
 from quality.queries.registers import age_in_days
+from quality.queries.snapshots import matches_waiting
 from quality.rules.queue import Waiting
 
 
 def open_matches(_now: datetime) -> list[Waiting]:
     """Proposals that stand in the current snapshot and that nobody judged; they open by the match's reference."""
-    rows = (
-        RegisterMatch.objects.select_related("organisation", "register")
-        .filter(state=MatchState.PROPOSED, snapshot__is_current=True)
-        .order_by("pk")
-    )
     return [
         Waiting(
             QueueKind.RENAMED if row.has_our_number else QueueKind.MATCH,
@@ -28,7 +24,7 @@ def open_matches(_now: datetime) -> list[Waiting]:
             gettext("{register}: {name}").format(register=row.register.name, name=row.name),
             row.found_at,
         )
-        for row in rows
+        for row in matches_waiting()
     ]
 
 

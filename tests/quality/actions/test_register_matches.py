@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 
 from foundation.periods import start_of_day
 from marketplace.models import Organisation
-from quality.actions.match_decisions import MatchDecided, MatchNotFound, confirm_match, reject_match
+from quality.actions.match_decisions import MatchDecided, confirm_match, reject_match
 from quality.actions.registers import import_register
 from quality.choices import MatchState, QueueKind
 from quality.models import Check, Decision, MarkHeld, Register, RegisterMatch
 from quality.queries.queue import waiting_at
+from quality.queries.snapshots import ProposalNotFound
 from tests.quality.given import (
     NOW,
     a_partner,
@@ -178,7 +179,7 @@ def test_a_match_is_decided_once_and_an_unknown_one_never():
 
     with pytest.raises(MatchDecided):
         reject_match(reference=reference, actor=a_staff_member(), now=NOW + WEEK)
-    with pytest.raises(MatchNotFound):
+    with pytest.raises(ProposalNotFound):
         confirm_match(reference="K-2222-2222", actor=a_staff_member(), now=NOW)
 
     assert RegisterMatch.objects.get().state == MatchState.CONFIRMED

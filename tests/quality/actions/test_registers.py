@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 from foundation.models import OutboxMessage
 from foundation.periods import start_of_day
 from marketplace.models import Listing
+from quality.actions.register_settings import RegisterUnknown
 from quality.actions.registers import (
     RegisterDayInFuture,
     RegisterFileRefused,
     RegisterTooSmall,
-    RegisterUnknown,
     import_register,
 )
 from quality.choices import RequirementStatus

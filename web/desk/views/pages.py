@@ -1,4 +1,4 @@
-"""The desk: organisations and their recognition, registers."""
+"""The desk: organisations and their recognition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from billing.queries.agreements import agreements_of
 from foundation import clock
@@ -21,17 +21,16 @@ from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
 from quality.actions.recognitions import propose_recognition
-from quality.actions.registers import import_register
-from quality.queries.decisions import decisions_about, snapshots
+from quality.queries.decisions import decisions_about
 from quality.queries.eligibility import marks_of
-from quality.queries.marks import marks_by_committee, marks_by_decision, registers
+from quality.queries.marks import marks_by_committee, marks_by_decision
 from quality.queries.proposals import proposals_open_at
+from quality.queries.snapshots import looks_at
 from quality.words import mark_sentence
 from web.desk.current import DeskRequest, for_staff
 from web.desk.mails import newest_mails
 
 FINANCE = (StaffRole.FINANCE, StaffRole.ADMINISTRATOR)
-LARGEST_FILE = 20 * 1024 * 1024
 
 
 class DecisionForm(forms.Form):
@@ -46,27 +45,6 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("The partner reads this text."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class RegisterForm(forms.Form):
-    """A register file, read whole or refused whole."""
-
-    register = forms.ChoiceField(label=gettext_lazy("Register"))
-    file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("CSV, Excel, or the page of the IND.")
-    )
-    taken_on = forms.DateField(
-        label=gettext_lazy("Day of the register"),
-        required=False,
-        help_text=gettext_lazy("Leave it empty when the file says it."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    name_column = forms.CharField(
-        label=gettext_lazy("Header of the column with names"),
-        required=False,
-        help_text=gettext_lazy("Only when it differs from the last time."),
-    )
-    kvk_column = forms.CharField(label=gettext_lazy("Header of the column with KvK numbers"), required=False)
 
 
 @for_staff()
@@ -122,6 +100,7 @@ def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm)
             "decisions": decisions_about(found),
             "proposals": proposals_open_at(clock.now()).filter(organisation=found),
             "committee": marks_by_committee(),
+            "looks": looks_at(found)[:20],
             "agreements": agreements_of(found),
             "form": form,
             "now": clock.now(),
@@ -176,48 +155,6 @@ def decide(request: DeskRequest, reference: str) -> HttpResponse:
         else:
             return redirect("web:desk-organisation", reference=reference)
     return _organisation_page(request, reference, form)
-
-
-@for_staff(StaffRole.QUALITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def register_files(request: DeskRequest) -> HttpResponse:
-    """All snapshots of registers, and the form to read a new file."""
-    form = RegisterForm(request.POST or None, request.FILES or None)
-    form.fields["register"].choices = [(one.code, one.name) for one in registers()]  # type: ignore[attr-defined]  # a choice field
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        columns = {"name": facts["name_column"], "kvk_number": facts["kvk_column"]}
-        file = facts["file"]
-        try:
-            if file.size > LARGEST_FILE:
-                raise forms.ValidationError(
-                    _("The file is larger than 20 MB. A register is smaller than that.")
-                )
-            outcome = import_register(
-                register_code=facts["register"],
-                content=file.read(),
-                file_name=file.name,
-                taken_on=facts["taken_on"],
-                column_map=columns if all(columns.values()) else None,
-                actor=request.user,
-                now=clock.now(),
-            )
-        except Refusal as refusal:
-            form.add_error("file", refusal.message)
-        except forms.ValidationError as error:
-            form.add_error("file", error)
-        else:
-            messages.success(
-                request,
-                _("{rows} rows read: {added} added, {removed} removed, {renamed} renamed.").format(
-                    rows=outcome.rows, added=outcome.added, removed=outcome.removed, renamed=outcome.renamed
-                ),
-            )
-            return redirect("web:desk-registers")
-    status = 422 if form.errors else 200
-    return render(
-        request, "desk/registers.html", {"form": form, "snapshots": snapshots()[:50]}, status=status
-    )
 
 
 @require_safe
