@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "bank-statements": {"task": "billing.tasks.take_bank_statements", "schedule": 300.0},
     "resume-runs": {"task": "billing.tasks.resume_runs", "schedule": 300.0},
     "quality-round": {"task": "quality.tasks.quality_round", "schedule": 3600.0},
+    "fetch-registers": {"task": "quality.tasks.fetch_registers", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # What the outbox carries, by kind: who takes it on. The one place where a lower floor's slot is filled from above.
@@ -256,6 +257,11 @@ OUTBOX_FAILURES = {
     "invoice.mail": "invoices.actions.delivering.record_failed_mail",
     "invoice.access_point": "invoices.providers.handing_over.record_failed_hand_over",
 }
+
+# --- Registers ----------------------------------------------------------------------------------
+# How long fetching one may take, and which hosts (with their port) are asked though they are not on the open internet.
+REGISTER_FETCH_SECONDS = 60.0
+REGISTER_TRUSTED_HOSTS: tuple[str, ...] = ()
 
 # --- E-invoices ---------------------------------------------------------------------------------
 # A folder with the official rules of Peppol and NLCIUS, which may not come with ours (docs/production.md).

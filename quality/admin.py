@@ -12,6 +12,8 @@ from quality.models import (
     Mark,
     MarkHeld,
     Proposal,
+    Register,
+    RegisterMatch,
     RegisterRow,
     RegisterSnapshot,
     RequirementSet,
@@ -64,11 +66,29 @@ class RequirementSetAdmin(Records):
     list_filter = ("role", "listing_kind")
 
 
+@admin.register(Register)
+class RegisterAdmin(Records):
+    """Public registers, and how each is read."""
+
+    list_display = ("name", "mark", "source_address", "is_fetched", "fetch_tried_at", "problem")
+    list_select_related = ("mark",)
+
+
+@admin.register(RegisterMatch)
+class RegisterMatchAdmin(Records):
+    """Which row is which organisation, as a person said."""
+
+    list_display = ("reference", "organisation", "register", "name", "state", "decided_at")
+    list_filter = ("state", "register")
+    list_select_related = ("organisation", "register")
+    search_fields = ("reference", "name", "organisation__name")
+
+
 @admin.register(RegisterSnapshot)
 class RegisterSnapshotAdmin(Records):
     """Register files as they were read."""
 
-    list_display = ("register", "taken_on", "rows", "added", "removed", "renamed", "is_current")
+    list_display = ("register", "taken_on", "rows", "added", "removed", "renamed", "changed", "is_current")
     list_filter = ("register", "is_current")
     list_select_related = ("register",)
 

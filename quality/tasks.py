@@ -6,6 +6,7 @@ from foundation import clock
 from quality.actions.reminders import remind_of_expiry
 from quality.actions.requirement_warnings import warn_of_requirements
 from quality.actions.rounds import expire_marks
+from quality.providers.register_pages import fetch_registers as fetch_due_registers
 
 
 @shared_task
@@ -15,3 +16,9 @@ def quality_round() -> None:
     expire_marks(now=now)
     remind_of_expiry(now=now)
     warn_of_requirements(now=now)
+
+
+@shared_task(time_limit=1800)
+def fetch_registers() -> None:
+    """Fetch the registers that are due: each at most once a week."""
+    fetch_due_registers(wall_now=clock.wall_time(), now=clock.now())

@@ -13,7 +13,7 @@ from foundation.days import day_with_weekday, day_without_weekday
 from foundation.periods import day_of
 from marketplace.choices import Condition, ListingKind
 from marketplace.models import Organisation
-from quality.choices import DateBasis, Fact, ShownAs
+from quality.choices import DateBasis, Fact, MarkState, ShownAs
 from quality.models import Mark, MarkHeld
 from quality.queries.shown import MarkShown
 from quality.rules.expressions import Asked, Way
@@ -53,7 +53,8 @@ def mark_sentence(code: str, row: MarkHeld | None, organisation: Organisation, *
     name = row.mark.name
     if ended and row.until_at is not None:
         return _("{mark}: ended on {day}").format(mark=name, day=day_without_weekday(day_of(row.until_at)))
-    if row.snapshot is not None and row.until_at is not None:
+    # One that is verified may end too: on the last day that the register itself names.
+    if row.snapshot is not None and row.until_at is not None and row.state != MarkState.VERIFIED:
         return _("{mark}: no longer in the register. Counts until {day}").format(
             mark=name, day=day_without_weekday(day_of(row.until_at))
         )

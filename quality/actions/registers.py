@@ -18,6 +18,7 @@ from foundation.errors import Conflict, Invalid
 from foundation.models import User
 from foundation.periods import day_of
 from quality.actions.register_consequences import draw_consequences
+from quality.actions.register_copies import keep_file
 from quality.actions.register_refusals import why_refused
 from quality.actions.register_settings import RegisterUnknown
 from quality.choices import ChangeKind, DateBasis
@@ -135,6 +136,7 @@ def import_register(
         current.is_current = False
         current.save(update_fields=["is_current"])
     _store(snapshot, file, changes if before else [])
+    keep_file(content=content, sha256=digest)
     record(
         action="import_register",
         subject_kind="register",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,11 @@ class RegisterNotFound(NotFound):
 class SnapshotNotFound(NotFound):
     code = "snapshot-not-found"
     sentence = _("We cannot find this register file, or this row in it.")
+
+
+class CopyNotKept(NotFound):
+    code = "register-copy-not-kept"
+    sentence = _("This file was not kept. Its rows were.")
 
 
 class ProposalNotFound(NotFound):
@@ -66,6 +72,20 @@ def snapshot_with(number: int) -> RegisterSnapshot:
     if snapshot is None:
         raise SnapshotNotFound
     return snapshot
+
+
+def path_of_copy(sha256: str) -> str:
+    """Where the file with this hash is kept: its own name plays no part."""
+    return f"registers/{sha256}"
+
+
+def copy_of(snapshot: RegisterSnapshot) -> bytes:
+    """The file as it came; refuses one of before copies were kept."""
+    path = path_of_copy(snapshot.sha256)
+    if not default_storage.exists(path):
+        raise CopyNotKept
+    with default_storage.open(path) as file:
+        return bytes(file.read())
 
 
 def changes_of(snapshot: RegisterSnapshot, *, kind: str = "", text: str = "") -> QuerySet[RegisterChange]:

@@ -151,6 +151,24 @@ def test_a_partner_s_row_is_one_click_from_its_page(desk):
     assert desk.get("/en/desk/registers/files/999999/").status_code == 404
 
 
+def test_the_file_itself_is_downloaded_as_it_came_and_never_shown_as_a_page(desk):
+    a_small_ind_register()
+    content = (
+        b"<!doctype html><html><script>alert(1)</script><table><tr><th>Organisation</th><th>KvK</th></tr>"
+        b"<tr><td>De Brem</td><td>99000001</td></tr></table></html>"
+    )
+    an_import(content, file_name="../ind.html")
+    kept = RegisterSnapshot.objects.get()
+
+    answer = desk.get(f"/en/desk/registers/files/{kept.pk}/copy/")
+
+    assert answer.content == content
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == 'attachment; filename="ind-2027-03-16.html"'
+    RegisterSnapshot.objects.update(sha256="0" * 64)
+    assert desk.get(f"/en/desk/registers/files/{kept.pk}/copy/").status_code == 404
+
+
 @pytest.fixture
 def proposal(desk) -> RegisterMatch:
     a_partner(kvk_number="99000001", name="Verhuur De Wit", city="Zundert")

@@ -25,6 +25,7 @@ from quality.models import (
     RegisterRow,
     RegisterSnapshot,
 )
+from quality.words import mark_sentence
 from tests.quality.given import (
     NOW,
     REGISTERS,
@@ -251,7 +252,8 @@ def test_who_is_suspended_in_the_register_is_due_for_check_and_reads_so():
     assert RegisterSnapshot.objects.get(is_current=True).changed == 1
 
 
-def test_a_last_day_in_the_register_ends_the_mark_after_that_day_and_a_new_one_prolongs_it():
+def test_a_last_day_in_the_register_ends_the_mark_after_that_day_and_a_new_one_prolongs_it(settings):
+    settings.LANGUAGE_CODE = "en"
     the_marks()
     an_snf_import("SNF-1;De Brem B.V.;99000001;Deurne;;31-03-2027", day="2027-03-01")
     partner = a_partner(kvk_number="99000001", name="De Brem B.V.", roles=("housing_provider",))
@@ -262,6 +264,7 @@ def test_a_last_day_in_the_register_ends_the_mark_after_that_day_and_a_new_one_p
 
     held.refresh_from_db()
     assert (held.state, held.until_at) == ("verified", start_of_day(date(2028, 4, 1)))
+    assert mark_sentence("snf", held, partner) == "SNF: found in the SNF-register of 16 March 2027"
 
 
 def test_a_grace_period_never_reaches_beyond_the_last_day_that_the_register_gave():

@@ -326,7 +326,8 @@ def test_a_page_that_begins_with_a_byte_order_mark_is_a_page():
     [
         (None, "Cannot read map.json"),
         ("{", "is not JSON"),
-        ('{"name": "Naam"}', "must hold"),
+        ('{"kvk_number": "KvK"}', "must hold"),
+        ('{"name": "Naam", "soap": "Zeep"}', "must hold"),
     ],
 )
 def test_a_column_map_that_is_wrong_is_said_in_a_sentence(tmp_path, content, sentence):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,12 +13,13 @@ from django.views.decorators.http import require_safe
 from foundation.choices import StaffRole
 from quality.choices import ChangeKind, RegisterColumn
 from quality.models import RegisterChange, RegisterSnapshot
-from quality.queries.snapshots import changes_of, partners_by_number, rows_around, snapshot_with
+from quality.queries.snapshots import changes_of, copy_of, partners_by_number, rows_around, snapshot_with
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.registers import ChangeFilter
-from web.desk.tables import csv_answer
+from web.desk.tables import csv_answer, file_answer
 
 SHOWN = 50
+SUFFIXES = {".csv", ".xlsx", ".html"}
 BADGES = {
     ChangeKind.ADDED: "ok",
     ChangeKind.REMOVED: "hold",
@@ -102,4 +105,17 @@ def row(request: DeskRequest, number: int, position: int) -> HttpResponse:
             "row": next(one for one in rows if one.position == position),
             "rows": rows,
         },
+    )
+
+
+@for_staff(StaffRole.QUALITY)
+@require_safe
+def copy(request: DeskRequest, number: int) -> HttpResponse:
+    """The file as it came, to download: a browser never shows it as a page of ours."""
+    found = snapshot_with(number)
+    suffix = PurePosixPath(found.file_name).suffix
+    return file_answer(
+        copy_of(found),
+        name=f"{found.register.code}-{found.taken_on.isoformat()}{suffix if suffix in SUFFIXES else ''}",
+        kind="application/octet-stream",
     )

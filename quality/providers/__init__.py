@@ -1,0 +1,1 @@
+"""Registers of others that quality fetches."""
