@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.actions.audit import record
 from foundation.actions.rows import insert_values
 from foundation.errors import Conflict, Invalid
+from foundation.garbage import no_search_for_garbage
 from foundation.models import User
 from foundation.periods import day_of
 from quality.actions.register_consequences import draw_consequences
@@ -69,6 +70,7 @@ class ImportOutcome:
         return {**asdict(self), "taken_on": self.taken_on.isoformat()}
 
 
+@no_search_for_garbage()
 @transaction.atomic
 def import_register(
     *,

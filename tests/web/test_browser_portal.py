@@ -27,10 +27,10 @@ from tests.billing.persons import a_person, an_order, used, withdraw
 from tests.invoices.deliveries import a_notification
 from tests.marketplace.given import a_draft, a_published_vacancy, an_organisation, an_owner_of
 from tests.quality.claims import a_claim, a_refusal
-from tests.quality.given import a_proposal
+from tests.quality.given import a_partner, a_proposal, a_register_file, a_small_ind_register, an_import
 from tests.web.given import shortly_after
 
-DOWNLOADS = ("/pdf/", "/ubl/", "/file/", ".zip")
+DOWNLOADS = ("/pdf/", "/ubl/", "/file/", "/copy/", ".zip")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -166,6 +166,9 @@ def test_no_page_of_the_desk_has_a_fault(
     page = as_user(context, user, live_server, settings)
 
     case = a_held_case()
+    a_partner(kvk_number="99000001", name="Verhuur De Wit")
+    a_small_ind_register()
+    an_import(a_register_file("99000001"), file_name="ind_2027-03-01.csv")
     addresses = pages_of(page, f"{live_server.url}/en/desk/", "/en/desk/")
     addresses += pages_of(page, f"{live_server.url}/en/desk/evidence/", "/en/desk/evidence/")
     proposal = a_proposal(an_organisation())
@@ -188,6 +191,14 @@ def test_no_page_of_the_desk_has_a_fault(
     for part in ("/invoices/D-", "/invoices/debtors/P-", "/invoices/statements/P-"):
         assert [one for one in addresses if part in one] != [], part
     assert [one for one in addresses if one.endswith("/payment-request/")] != []
+    for part in (
+        "/registers/ind/",
+        "/registers/ind/columns/",
+        "/registers/proposals/K-",
+        "/rows/",
+        "/files/",
+    ):
+        assert [one for one in addresses if part in one] != [], part
     assert faults == [], faults
 
 
