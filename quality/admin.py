@@ -9,8 +9,10 @@ from quality.models import (
     Certificate,
     Check,
     Decision,
+    Interruption,
     Mark,
     MarkHeld,
+    Objection,
     Proposal,
     Register,
     RegisterMatch,
@@ -46,6 +48,26 @@ class DecisionAdmin(Records):
     list_filter = ("kind", "reason_code", "mark")
     list_select_related = ("organisation", "mark", "listing")
     search_fields = ("reference", "organisation__name")
+
+
+@admin.register(Interruption)
+class InterruptionAdmin(Records):
+    """From when until when a mark did not count by a decision."""
+
+    list_display = ("decision", "organisation", "mark", "from_at", "until_at", "resumed_by")
+    list_filter = ("mark",)
+    list_select_related = ("decision", "organisation", "mark", "resumed_by")
+    search_fields = ("decision__reference", "organisation__name")
+
+
+@admin.register(Objection)
+class ObjectionAdmin(Records):
+    """Objections to decisions, and what came of them."""
+
+    list_display = ("reference", "decision", "made_at", "answer_by_on", "outcome", "answered_at")
+    list_filter = ("outcome",)
+    list_select_related = ("decision",)
+    search_fields = ("reference", "decision__reference")
 
 
 @admin.register(Check)

@@ -56,6 +56,13 @@ class ReasonCode(TextChoices):
     OTHER = "other", _("Another reason, written out")
 
 
+class ObjectionOutcome(TextChoices):
+    """What came of an objection."""
+
+    UPHELD = "upheld", _("Right")
+    REJECTED = "rejected", _("Not right")
+
+
 class CheckKind(TextChoices):
     """How somebody looked whether a mark is real."""
 

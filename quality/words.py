@@ -51,6 +51,14 @@ def mark_sentence(code: str, row: MarkHeld | None, organisation: Organisation, *
             return _("Declaration signed on {day}").format(day=day)
         return code
     name = row.mark.name
+    if row.state == MarkState.SUSPENDED and row.until_at is not None:
+        return _("{mark}: suspended from {day}").format(
+            mark=name, day=day_without_weekday(day_of(row.until_at))
+        )
+    if row.state == MarkState.WITHDRAWN and row.until_at is not None:
+        return _("{mark}: withdrawn from {day}").format(
+            mark=name, day=day_without_weekday(day_of(row.until_at))
+        )
     if ended and row.until_at is not None:
         return _("{mark}: ended on {day}").format(mark=name, day=day_without_weekday(day_of(row.until_at)))
     # One that is verified may end too: on the last day that the register itself names.

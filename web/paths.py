@@ -23,6 +23,7 @@ WORDS: dict[str, dict[str, str]] = {
         "agenda": "agenda",
         "order": "volgorde",
         "marks": "keurmerken",
+        "decisions": "besluiten",
         "components": "onderdelen",
         "accessibility": "toegankelijkheid",
         "privacy": "privacy",

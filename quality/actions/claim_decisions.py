@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Conflict
@@ -13,8 +12,9 @@ from foundation.models import User
 from foundation.periods import day_of, start_of_day
 from quality.actions.checks import record_checks
 from quality.actions.claims import ClaimDecided, MarkRunsOn, counts_as_long, refuse_days
-from quality.actions.decisions import decide_about_mark, lock_organisation, require_reasons
+from quality.actions.interruptions import close_interruption, interruption_from
 from quality.actions.mark_states import change_state
+from quality.actions.statements import Statement, lock_organisation, require_reasons, write_decision
 from quality.actions.windows import refresh_quality_windows
 from quality.choices import CheckKind, CheckOutcome, DecisionKind, MarkState, ReasonCode
 from quality.models import Certificate, Check, Decision, MarkHeld
@@ -38,7 +38,8 @@ def confirm_claim(
     evidence that was decided or is over, a mark that is suspended, on its way out or lasts as long already, and an
     empty fact or reason.
     """
-    require_reasons(fact, reason)
+    statement = Statement(fact=fact, reason=reason, reason_code=ReasonCode.EVIDENCE_ACCEPTED)
+    require_reasons(statement)
     organisation, mark = certificate.organisation, certificate.mark
     lock_organisation(organisation)
     held = _undecided(certificate)
@@ -51,8 +52,9 @@ def confirm_claim(
     )
     until_at = start_of_day(until_on) if until_on else None
     others = MarkHeld.objects.select_for_update().filter(organisation=organisation, mark=mark)
-    leaving = Q(state=MarkState.WITHDRAWN, until_at__gt=now)
-    if others.filter(Q(state=MarkState.SUSPENDED) | leaving).exists():
+    interruption = interruption_from(organisation, mark, now)
+    is_over = interruption is not None and interruption.decision.kind == DecisionKind.WITHDRAW
+    if interruption is not None and not (is_over and interruption.from_at <= now):
         raise MarkOnHold(mark=mark.name, organisation=organisation.name)
     if until_at is None or counts_as_long(organisation, mark, until_at, now):
         raise MarkRunsOn(mark=mark.name)
@@ -60,19 +62,18 @@ def confirm_claim(
         running.until_at = max(now, running.from_at)
         change_state(running, MarkState.EXPIRED)
         running.save(update_fields=["until_at", "state"])
-    decision = decide_about_mark(
+    decision = write_decision(
+        kind=DecisionKind.RECOGNISE,
         organisation=organisation,
         mark=mark,
-        kind=DecisionKind.RECOGNISE,
-        reason_code=ReasonCode.EVIDENCE_ACCEPTED,
-        fact=fact,
-        rule=mark.legal_ground,
-        reason=reason,
+        statement=statement,
         actor=actor,
         now=now,
-        takes_effect_at=now,
         valid_until_on=until_on,
     )
+    if interruption is not None:
+        # What was withdrawn is given anew.
+        close_interruption(interruption=interruption, at=now, decision=decision)
     change_state(held, MarkState.VERIFIED)
     held.from_at, held.until_at, held.checked_on, held.decision = now, until_at, day_of(now), decision
     held.save(update_fields=["state", "from_at", "until_at", "checked_on", "decision"])
@@ -118,21 +119,17 @@ def _turn_down(
     actor: User,
     now: datetime,
 ) -> Decision:
-    require_reasons(fact, reason)
+    statement = Statement(fact=fact, reason=reason, reason_code=reason_code)
+    require_reasons(statement)
     lock_organisation(certificate.organisation)
     held = _undecided(certificate)
-    decision = decide_about_mark(
+    decision = write_decision(
+        kind=DecisionKind.REFUSE,
         organisation=certificate.organisation,
         mark=certificate.mark,
-        kind=DecisionKind.REFUSE,
-        reason_code=reason_code,
-        fact=fact,
-        rule=certificate.mark.legal_ground,
-        reason=reason,
+        statement=statement,
         actor=actor,
         now=now,
-        takes_effect_at=now,
-        valid_until_on=None,
     )
     change_state(held, state)
     held.decision, held.checked_on = decision, day_of(now)

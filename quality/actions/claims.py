@@ -16,8 +16,8 @@ from foundation.models import User
 from foundation.periods import day_of, start_of_day
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Organisation
-from quality.actions.decisions import lock_organisation, mark_with
 from quality.actions.mark_states import change_state
+from quality.actions.statements import lock_organisation, mark_with
 from quality.choices import EvidenceKind, MarkState
 from quality.documents.uploads import Evidence, read_evidence
 from quality.models import Certificate, Mark, MarkHeld

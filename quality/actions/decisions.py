@@ -1,4 +1,4 @@
-"""Decides about marks: recognise, withdraw. With fact, rule, date and reason; sent to the partner; kept."""
+"""Decides about marks: recognise, refuse, withdraw. With fact, rule, date and reason; sent to the partner; kept."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from foundation.actions.audit import record
-from foundation.actions.outbox import leave_message
-from foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from foundation.errors import Conflict, Invalid, NotAllowed
 from foundation.models import User
 from foundation.periods import add_years, day_of, start_of_day
-from marketplace.actions.organisations import refuse_bsn
 from marketplace.models import Organisation
-from quality.actions.mark_states import change_state
+from quality.actions.interruptions import (
+    close_interruption,
+    interrupt,
+    interruption_from,
+    resume,
+    stretch_from,
+)
+from quality.actions.statements import (
+    Statement,
+    lock_organisation,
+    mark_with,
+    require_reasons,
+    write_decision,
+)
 from quality.actions.windows import refresh_quality_windows
 from quality.choices import DecisionKind, MarkKind, MarkState, ReasonCode
-from quality.models import Decision, Mark, MarkHeld
-
-
-class ReasonMissing(Invalid):
-    code = "reason-missing"
-    sentence = _("Write down the fact and the reason. The partner reads both.")
-
-
-class MarkUnknown(NotFound):
-    code = "mark-unknown"
-    sentence = _("We do not know this mark.")
+from quality.models import Decision, MarkHeld
 
 
 class NotOurDecision(Conflict):
@@ -62,28 +62,6 @@ class EndsBeforeStart(Invalid):
     sentence = _("The last day must lie after the first.")
 
 
-def mark_with(code: str) -> Mark:
-    """A mark by code; refuses one that we do not know."""
-    mark = Mark.objects.filter(code=code).first()
-    if mark is None:
-        raise MarkUnknown
-    return mark
-
-
-def require_reasons(fact: str, reason: str) -> None:
-    """Refuse a decision without fact or reason, and a BSN in either."""
-    if not fact.strip():
-        raise ReasonMissing(field="fact")
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
-    refuse_bsn(fact=fact, reason=reason)
-
-
-def lock_organisation(organisation: Organisation) -> None:
-    """Let decisions about one organisation come one after the other."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-
-
 @transaction.atomic
 def recognise_organisation(
     *,
@@ -100,7 +78,8 @@ def recognise_organisation(
     """Give a mark that we decide about ourselves (the BMIP-erkenning, or evidence a person checked) from now on.
 
     Lasts as many years as the mark says, or until a given day. Refuses a mark that only a register proves, one that is
-    held already, an empty fact or reason, and a mark of the committee that is not seconded by another person.
+    held already, an empty fact or reason, and a mark of the committee that is not seconded by another person. What was
+    suspended is reinstated, not given anew; what was withdrawn is given anew.
     """
     mark = mark_with(mark_code)
     if mark.kind != MarkKind.DECISION and not mark.accepts_documents:
@@ -109,29 +88,29 @@ def recognise_organisation(
         raise SecondPersonMissing(mark=mark.name)
     if seconded_by is not None and seconded_by.pk == actor.pk:
         raise SamePerson
-    require_reasons(fact, reason)
+    statement = Statement(fact=fact, reason=reason, reason_code=reason_code)
+    require_reasons(statement)
     today = day_of(now)
     until_on = valid_until_on or add_years(today, mark.valid_years or 2)
     if until_on <= today:
         raise EndsBeforeStart(field="valid_until_on")
     lock_organisation(organisation)
-    held = MarkHeld.objects.filter(organisation=organisation, mark=mark, until_at__gt=now)
-    if held.exists():
+    interruption = interruption_from(organisation, mark, now)
+    is_suspended = interruption is not None and interruption.decision.kind == DecisionKind.SUSPEND
+    if is_suspended or stretch_from(organisation, mark, now) is not None:
         raise AlreadyHeld(organisation=organisation.name, mark=mark.name)
-    decision = decide_about_mark(
+    decision = write_decision(
+        kind=DecisionKind.RECOGNISE,
         organisation=organisation,
         mark=mark,
-        kind=DecisionKind.RECOGNISE,
-        reason_code=reason_code,
-        fact=fact,
-        rule=mark.legal_ground,
-        reason=reason,
+        statement=statement,
         actor=actor,
         now=now,
-        takes_effect_at=now,
         valid_until_on=until_on,
         seconded_by=seconded_by,
     )
+    if interruption is not None:
+        close_interruption(interruption=interruption, at=now, decision=decision)
     MarkHeld.objects.create(
         organisation=organisation,
         mark=mark,
@@ -143,6 +122,39 @@ def recognise_organisation(
     )
     refresh_quality_windows(organisation_ids=[organisation.pk], now=now)
     return decision
+
+
+@transaction.atomic
+def refuse_mark(
+    *,
+    organisation: Organisation,
+    mark_code: str,
+    fact: str,
+    reason: str,
+    actor: User,
+    now: datetime,
+    reason_code: ReasonCode = ReasonCode.EVIDENCE_MISSING,
+    rule: str = "",
+) -> Decision:
+    """Refuse to give a mark that was asked for. Nothing that shows changes; the partner may object.
+
+    Refuses, in its turn, one that is held already, and an empty fact or reason.
+    """
+    mark = mark_with(mark_code)
+    statement = Statement(fact=fact, reason=reason, reason_code=reason_code, rule=rule)
+    require_reasons(statement)
+    lock_organisation(organisation)
+    held = stretch_from(organisation, mark, now)
+    if held is not None and held.state != MarkState.CLAIMED:
+        raise AlreadyHeld(organisation=organisation.name, mark=mark.name)
+    return write_decision(
+        kind=DecisionKind.REFUSE,
+        organisation=organisation,
+        mark=mark,
+        statement=statement,
+        actor=actor,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -160,82 +172,32 @@ def withdraw_mark(
 ) -> Decision:
     """End a mark at once or from an instant; listings that need it are gone at that second.
 
-    Refuses a mark that is not held, and an empty fact or reason. The partner gets fact, rule, date, reason and the
-    way to object (Regulation (EU) 2019/1150, art. 4).
+    What is suspended can be withdrawn too. Refuses a mark that is not held, and an empty fact or reason. The partner
+    gets fact, rule, date, reason and the way to object (Regulation (EU) 2019/1150, art. 4).
     """
     mark = mark_with(mark_code)
-    require_reasons(fact, reason)
+    statement = Statement(fact=fact, reason=reason, reason_code=reason_code, rule=rule)
+    require_reasons(statement)
     at = max(takes_effect_at or now, now)
     lock_organisation(organisation)
-    held = (
-        MarkHeld.objects.filter(organisation=organisation, mark=mark)
-        .exclude(until_at__lte=now)
-        .order_by("-from_at")
-        .first()
-    )
-    if held is None:
+    interruption = interruption_from(organisation, mark, now)
+    held = stretch_from(organisation, mark, at)
+    is_withdrawn = interruption is not None and interruption.decision.kind == DecisionKind.WITHDRAW
+    if is_withdrawn or (held is None and interruption is None):
         raise NotHeld(organisation=organisation.name, mark=mark.name)
-    decision = decide_about_mark(
+    decision = write_decision(
+        kind=DecisionKind.WITHDRAW,
         organisation=organisation,
         mark=mark,
-        kind=DecisionKind.WITHDRAW,
-        reason_code=reason_code,
-        fact=fact,
-        rule=rule or mark.legal_ground,
-        reason=reason,
+        statement=statement,
         actor=actor,
         now=now,
         takes_effect_at=at,
-        valid_until_on=None,
     )
-    held.until_at = (
-        max(at, held.from_at) if held.until_at is None else min(held.until_at, max(at, held.from_at))
-    )
-    change_state(held, MarkState.WITHDRAWN)
-    held.decision = decision
-    held.save(update_fields=["until_at", "state", "decision"])
+    if interruption is not None:
+        held = resume(interruption=interruption, at=at, decision=decision)
+    if held is None:
+        raise NotHeld(organisation=organisation.name, mark=mark.name)
+    interrupt(held=held, decision=decision, state=MarkState.WITHDRAWN, until_at=None)
     refresh_quality_windows(organisation_ids=[organisation.pk], now=now)
-    return decision
-
-
-def decide_about_mark(
-    *,
-    organisation: Organisation,
-    mark: Mark,
-    kind: DecisionKind,
-    reason_code: ReasonCode,
-    fact: str,
-    rule: str,
-    reason: str,
-    actor: User,
-    now: datetime,
-    takes_effect_at: datetime,
-    valid_until_on: date | None,
-    seconded_by: User | None = None,
-) -> Decision:
-    """Write a decision about a mark down, record it, and have it sent. What it does to the mark, the caller does."""
-    decision = Decision.objects.create(
-        organisation=organisation,
-        mark=mark,
-        kind=kind,
-        reason_code=reason_code,
-        fact=fact.strip(),
-        rule=rule,
-        reason=reason.strip(),
-        decided_by=actor,
-        seconded_by=seconded_by,
-        decided_at=now,
-        takes_effect_at=takes_effect_at,
-        valid_until_on=valid_until_on,
-    )
-    record(
-        action=f"{kind}_mark",
-        subject_kind="decision",
-        subject_reference=decision.reference,
-        organisation_reference=organisation.reference,
-        actor=actor,
-        now=now,
-        facts={"mark": mark.code, "takes_effect_at": takes_effect_at.isoformat()},
-    )
-    leave_message(kind="mark.decided", reference=decision.reference)
     return decision

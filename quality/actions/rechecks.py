@@ -13,7 +13,7 @@ from foundation.models import User
 from foundation.periods import day_of
 from marketplace.actions.organisations import refuse_bsn
 from quality.actions.checks import record_checks
-from quality.actions.decisions import lock_organisation
+from quality.actions.statements import lock_organisation
 from quality.choices import CheckKind, CheckOutcome, MarkState
 from quality.models import Check, MarkHeld
 

@@ -11,14 +11,9 @@ from foundation.actions.audit import record
 from foundation.errors import Conflict
 from foundation.models import User
 from marketplace.models import Organisation
-from quality.actions.decisions import (
-    AlreadyHeld,
-    SamePerson,
-    lock_organisation,
-    mark_with,
-    recognise_organisation,
-    require_reasons,
-)
+from quality.actions.decisions import AlreadyHeld, SamePerson, recognise_organisation
+from quality.actions.statements import Statement, lock_organisation, mark_with, require_reasons
+from quality.choices import ReasonCode
 from quality.models import Decision, MarkHeld, Proposal
 
 PROPOSAL_DAYS = 14
@@ -61,7 +56,7 @@ def propose_recognition(
     mark = mark_with(mark_code)
     if not mark.is_by_committee:
         raise NotByCommittee(mark=mark.name)
-    require_reasons(fact, reason)
+    require_reasons(Statement(fact=fact, reason=reason, reason_code=ReasonCode.CONDITIONS_MET))
     lock_organisation(organisation)
     held = MarkHeld.objects.filter(organisation=organisation, mark=mark).exclude(until_at__lte=now)
     if held.exists():

@@ -2,8 +2,10 @@
 
 from quality.models.certificates import Certificate
 from quality.models.checks import Check
+from quality.models.interruptions import Interruption
 from quality.models.marks import Decision, Mark, MarkHeld, RequirementSet
 from quality.models.matches import RegisterMatch
+from quality.models.objections import Objection
 from quality.models.proposals import Proposal
 from quality.models.registers import Register, RegisterChange, RegisterRow, RegisterSnapshot
 
@@ -11,8 +13,10 @@ __all__ = [
     "Certificate",
     "Check",
     "Decision",
+    "Interruption",
     "Mark",
     "MarkHeld",
+    "Objection",
     "Proposal",
     "Register",
     "RegisterChange",

@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from marketplace.models import Organisation
-from quality.models import Decision
+from quality.models import Decision, Objection
 
 
 class DecisionNotFound(NotFound):
     code = "decision-not-found"
     sentence = _("We cannot find this decision.")
+
+
+class ObjectionNotFound(NotFound):
+    code = "objection-not-found"
+    sentence = _("We cannot find this objection.")
 
 
 def decision_with(reference: str) -> Decision:
@@ -29,6 +34,43 @@ def decision_with(reference: str) -> Decision:
     return decision
 
 
+def decision_about(organisation: Organisation, reference: str) -> Decision:
+    """A decision of this organisation; one of another is not found."""
+    decision = decision_with(reference)
+    if decision.organisation_id != organisation.pk:
+        raise DecisionNotFound
+    return decision
+
+
+def objection_to(decision: Decision) -> Objection | None:
+    """What the partner objected to a decision, with its answer; None when it did not."""
+    return (
+        Objection.objects.select_related("made_by", "answered_by", "new_decision")
+        .filter(decision=decision)
+        .first()
+    )
+
+
+def objection_with(reference: str) -> Objection:
+    """An objection by reference, with the decision that it is about."""
+    objection = (
+        Objection.objects.select_related(
+            "decision__organisation__party",
+            "decision__mark",
+            "decision__listing",
+            "decision__decided_by",
+            "made_by",
+            "answered_by",
+            "new_decision",
+        )
+        .filter(reference=reference)
+        .first()
+    )
+    if objection is None:
+        raise ObjectionNotFound
+    return objection
+
+
 def decisions_about(organisation: Organisation) -> QuerySet[Decision]:
     """All decisions about an organisation's marks, newest first."""
     return (
@@ -36,3 +78,9 @@ def decisions_about(organisation: Organisation) -> QuerySet[Decision]:
         .filter(organisation=organisation)
         .order_by("-decided_at", "-id")
     )
+
+
+def all_decisions(kind: str = "") -> QuerySet[Decision]:
+    """All decisions, of one kind where it is named, newest first."""
+    found = Decision.objects.select_related("organisation", "mark", "listing", "decided_by")
+    return (found.filter(kind=kind) if kind else found.all()).order_by("-decided_at", "-id")

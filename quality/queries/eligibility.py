@@ -127,11 +127,14 @@ def _answer(
     return RequirementAnswer(RequirementStatus.MISSING, tuple(codes), "", "", None, None, names)
 
 
-def marks_of(organisation: Organisation) -> list[MarkHeld]:
-    """The marks an organisation holds or held, the newest stretch of each, in the order of marks."""
+def marks_of(organisation: Organisation, at: datetime) -> list[MarkHeld]:
+    """The marks an organisation holds or held at an instant, the newest stretch of each, in the order of marks.
+
+    A stretch that lies ahead, such as the one after a suspension, is not there yet.
+    """
     rows = (
         MarkHeld.objects.select_related("mark", "snapshot", "snapshot__register", "decision")
-        .filter(organisation=organisation)
+        .filter(organisation=organisation, from_at__lte=at)
         .without_claims()
         .order_by("mark__position", "mark_id", "-from_at")
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext
 
 from foundation.periods import start_of_day
 from marketplace.queries.content import open_reviews
 from quality.choices import MarkState, QueueKind
-from quality.models import MarkHeld
+from quality.models import MarkHeld, Objection
 from quality.queries.claims import certificates_waiting
 from quality.queries.held import due_for_recheck
 from quality.queries.proposals import proposals_open_at
@@ -21,7 +23,7 @@ def gone_from_registers(now: datetime) -> list[Waiting]:
     """Marks that vanished from a register and still count for a while; they open by the decision's reference."""
     rows = (
         MarkHeld.objects.select_related("organisation", "mark", "decision")
-        .filter(state=MarkState.DUE_FOR_CHECK, until_at__gt=now, decision__isnull=False)
+        .filter(state=MarkState.DUE_FOR_CHECK, from_at__lte=now, until_at__gt=now, decision__isnull=False)
         .order_by("pk")
     )
     return [
@@ -97,8 +99,31 @@ def marks_to_look_at_again(now: datetime) -> list[Waiting]:
     ]
 
 
+def objections(now: datetime) -> list[Waiting]:
+    """Objections without an answer; they open by their own reference, and are answered by a last day."""
+    rows = (
+        Objection.objects.select_related("decision__organisation", "decision__mark", "decision__listing")
+        .filter(outcome="", made_at__lte=now)
+        .order_by("pk")
+    )
+    return [
+        Waiting(
+            QueueKind.OBJECTION,
+            row.reference,
+            row.decision.organisation.name,
+            gettext("{subject}, about decision {decision}").format(
+                subject=row.decision.subject_name, decision=row.decision.reference
+            ),
+            row.made_at,
+            start_of_day(row.answer_by_on + timedelta(days=1)),
+        )
+        for row in rows
+    ]
+
+
 SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     gone_from_registers,
+    objections,
     listings_in_review,
     evidence_to_read,
     recognitions_to_confirm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ from quality.actions.marks import load_marks
 from quality.actions.recognitions import propose_recognition
 from quality.actions.registers import ImportOutcome, import_register
 from quality.actions.sign_up import register_partner
+from quality.actions.statements import Statement
+from quality.actions.suspensions import suspend_mark
+from quality.choices import ReasonCode
 from quality.models import Decision, Mark, Proposal, Register
 from tests.marketplace.given import a_region_and_municipality, a_registration, a_user
 
@@ -113,3 +116,37 @@ def many_partners(*kvk_numbers: str, name: str = "Bedrijf {number} B.V.") -> lis
     insert_rows(organisations)
     insert_rows([OrganisationRole(organisation=one, role="employer") for one in organisations])
     return organisations
+
+
+def a_colleague() -> User:
+    """Somebody else of our own quality desk."""
+    return User.objects.filter(email="jan@mip.example").first() or User.objects.create_user(
+        "jan@mip.example", "correct horse battery", name="Jan de Wit", is_staff=True
+    )
+
+
+def a_statement(
+    *, fact: str = "Bij bezoek sliepen er 14 mensen.", reason_code: ReasonCode = ReasonCode.CONDITIONS_BROKEN
+) -> Statement:
+    """Why something is decided."""
+    return Statement(fact=fact, reason="Dat is meer dan de norm toestaat.", reason_code=reason_code)
+
+
+def a_suspension(
+    organisation: Organisation,
+    *,
+    now: datetime = NOW,
+    until_on: date | None = None,
+    takes_effect_at: datetime | None = None,
+    mark_code: str = "bmip",
+) -> Decision:
+    """A suspension of a mark, at once and open ended when nothing else is said."""
+    return suspend_mark(
+        organisation=organisation,
+        mark_code=mark_code,
+        statement=a_statement(),
+        actor=a_staff_member(),
+        now=now,
+        until_on=until_on,
+        takes_effect_at=takes_effect_at,
+    )

@@ -25,10 +25,8 @@ from billing.queries.quotes import quote_with
 from billing.rules.withdrawal import pay_back_by
 from foundation.languages import staff_language
 from foundation.periods import day_of
-from marketplace.models import Organisation
 from marketplace.queries.listings import lead_with, slot_use_of
 from marketplace.queries.organisations import invitation_with, members_of
-from quality.queries.decisions import decision_with
 
 
 def send_letter(
@@ -62,32 +60,6 @@ def address_of(name: str, *, language: str, **kwargs: str) -> str:
     """A page's full address in a language; in English where the site does not speak it."""
     with translation.override(staff_language(language)):
         return settings.SITE_URL + reverse(f"web:{name}", kwargs=kwargs)
-
-
-def _decision_letter(reference: str, template: str) -> None:
-    decision = decision_with(reference)
-    organisation: Organisation = decision.organisation
-    language = organisation.party.language
-    send_letter(
-        to=organisation.party.email,
-        language=language,
-        template=template,
-        facts={
-            "decision": decision,
-            "organisation": organisation,
-            "address": address_of("marks", language=language),
-        },
-    )
-
-
-def mail_decision(*, reference: str, now: datetime) -> None:
-    """Send a decision about a mark with fact, rule, date, reason and how to object."""
-    _decision_letter(reference, "decision")
-
-
-def mail_mark_due(*, reference: str, now: datetime) -> None:
-    """Tell a partner that it vanished from a register (or is back), and until when its listings show."""
-    _decision_letter(reference, "mark_due")
 
 
 def mail_acceptance(*, reference: str, now: datetime) -> None:

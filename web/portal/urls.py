@@ -5,6 +5,7 @@ from django.urls import path
 from web.portal.views import (
     agreements,
     claims,
+    decisions,
     housing,
     invoices,
     listings,
@@ -73,6 +74,8 @@ urlpatterns = [
     path("marks/evidence/<str:reference>/take-back/", claims.take_back, name="claim-take-back"),
     path("marks/declaration/", start.declaration, name="declare"),
     path("marks/housing/", housing.housing, name="housing-declare"),
+    path("decisions/<str:reference>/", decisions.decision, name="decision"),
+    path("decisions/<str:reference>/print/", decisions.paper, name="decision-paper"),
     path("settings/", settings.settings, name="settings"),
     path("settings/members/invite/", members.invite, name="member-invite"),
     path("settings/members/<int:membership_id>/remove/", members.remove, name="member-remove"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from web.paths import words
-from web.public.views import about, components, details, home, leads, results
+from web.public.views import about, components, details, home, leads, results, transparency
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(words("agenda/"), about.agenda, name="agenda"),
     path(words("order/"), about.ranking, name="ranking"),
     path(words("marks/"), about.marks, name="marks-explained"),
+    path(words("decisions/"), transparency.transparency, name="transparency"),
     path(words("partners/"), about.for_partners, name="for-partners"),
     path(words("contact/"), about.contact, name="contact"),
     path(words("accessibility/"), about.accessibility, name="accessibility"),

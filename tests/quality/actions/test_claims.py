@@ -26,8 +26,9 @@ from quality.actions.claims import (
     StatementTooOld,
     take_back_claim,
 )
-from quality.actions.decisions import ReasonMissing, withdraw_mark
+from quality.actions.decisions import withdraw_mark
 from quality.actions.rounds import expire_marks
+from quality.actions.statements import ReasonMissing
 from quality.choices import EvidenceKind, MarkState
 from quality.models import Certificate, Check, Decision, MarkHeld
 from quality.queries.claims import certificate_with, content_of
@@ -70,7 +71,7 @@ def test_what_is_claimed_is_kept_and_counts_for_nothing():
     assert certificate.path == f"certificates/{partner.reference}/{hashlib.sha256(content).hexdigest()}.pdf"
     assert (certificate.size, certificate.content_type) == (len(content), "application/pdf")
     assert not may_show_homes(partner, NOW)
-    assert marks_of(partner) == []
+    assert marks_of(partner, NOW) == []
     assert marks_shown([partner.pk], NOW) == {}
     assert [(one.kind, one.reference, one.since_at) for one in evidence_to_read(NOW)] == [
         ("claim", certificate.reference, NOW)

@@ -10,7 +10,8 @@ from django.db import DatabaseError, transaction
 from foundation.models import OutboxMessage
 from foundation.periods import start_of_day
 from marketplace.models import Listing
-from quality.actions.decisions import AlreadyHeld, NotHeld, NotOurDecision, ReasonMissing, withdraw_mark
+from quality.actions.decisions import AlreadyHeld, NotHeld, NotOurDecision, withdraw_mark
+from quality.actions.statements import ReasonMissing
 from quality.actions.windows import refresh_quality_windows
 from quality.models import Decision, MarkHeld
 from quality.queries.eligibility import eligibility_of

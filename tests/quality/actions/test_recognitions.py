@@ -12,7 +12,6 @@ from foundation.errors import Refusal
 from foundation.models import AuditEntry, OutboxMessage
 from quality.actions.decisions import (
     AlreadyHeld,
-    ReasonMissing,
     SamePerson,
     SecondPersonMissing,
     recognise_organisation,
@@ -25,6 +24,7 @@ from quality.actions.recognitions import (
     confirm_recognition,
     withdraw_proposal,
 )
+from quality.actions.statements import ReasonMissing
 from quality.models import Decision, MarkHeld, Proposal
 from quality.queries.eligibility import eligibility_of
 from quality.queries.proposals import proposals_open_at

@@ -96,7 +96,7 @@ def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm)
         "desk/organisation.html",
         {
             "organisation": found,
-            "held": [(row, mark_sentence(row.mark.code, row, found)) for row in marks_of(found)],
+            "held": [(row, mark_sentence(row.mark.code, row, found)) for row in marks_of(found, clock.now())],
             "decisions": decisions_about(found),
             "proposals": proposals_open_at(clock.now()).filter(organisation=found),
             "committee": marks_by_committee(),

@@ -88,7 +88,7 @@ def start(request: PartnerRequest) -> HttpResponse:
             "on_hold": [one.listing for one in listings if one.state == "hold"],
             "agreements": [(one, next_invoice(one), paid_under(one)) for one in running],
             "marks": [
-                (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation)
+                (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation, now)
             ],
             "leads": leads_of(organisation, now)[:5],
             "new_kind": kinds[0].value if kinds else "",
@@ -132,7 +132,7 @@ def marks(request: PartnerRequest) -> HttpResponse:
         {
             "now": now,
             "held": [
-                (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation)
+                (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation, now)
             ],
             "answers": list(answers.values()),
             "asks_declaration": any("declaration" in one.asked for one in asked),
