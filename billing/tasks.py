@@ -9,6 +9,7 @@ from billing.actions.catalogue import start_price_cards
 from billing.actions.payment_reminders import remind_of_debts
 from billing.actions.release import release_until
 from billing.actions.reminders import remind_of_quotes, remind_of_renewals
+from billing.actions.rests import credit_suspended_days
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from billing.providers.bank.folder import import_from_folder
 from foundation import clock
@@ -22,7 +23,7 @@ from marketplace.actions.members import forget_old_invitations
 
 @shared_task
 def daily_round() -> None:
-    """Begin today's price card, bill what is due, end what stayed unpaid, release what was earned, remind, ask VIES.
+    """Begin today's price card, credit suspended days, bill what is due, release what was earned, remind, ask VIES.
 
     Found from state: a round that was missed is no harm.
 
@@ -31,6 +32,7 @@ def daily_round() -> None:
     """
     now = clock.now()
     start_price_cards(now=now)
+    credit_suspended_days(now=now)
     run = start_run(until_on=day_of(now) + timedelta(days=1), now=now)
     call_helpers(run)
     work_on(run=run, now=now)

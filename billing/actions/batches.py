@@ -18,7 +18,7 @@ from billing.actions.charging import Charged, look_again_on, source_of, write_ch
 from billing.actions.drafting import by_paper, invoice_draft
 from billing.actions.receivables import NewReceivable, open_receivables
 from billing.actions.renewals import goes_on, renew_terms
-from billing.models import Agreement, AgreementLine, Allocation, Suspension
+from billing.models import Agreement, AgreementLine, Allocation, QualityRest, Suspension
 from billing.queries.collecting import collecting_months
 from billing.queries.lines import by_day, line_facts, lines_of_many, written_of_many
 from billing.queries.receivables import notes_that_leave_credit
@@ -118,6 +118,11 @@ def _need_a_look(agreements: Sequence[Agreement]) -> set[int]:
         Suspension.objects.filter(agreement__in=among(one.pk for one in agreements))
         .order_by()
         .values_list("agreement_id", flat=True)
+    )
+    rested |= set(
+        QualityRest.objects.filter(line__agreement__in=among(one.pk for one in agreements))
+        .order_by()
+        .values_list("line__agreement_id", flat=True)
     )
     notes = Document.objects.filter(
         notes_that_leave_credit(),

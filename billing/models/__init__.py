@@ -26,6 +26,7 @@ from billing.models.receivables import (
     ProviderEvent,
     Receivable,
 )
+from billing.models.rests import QualityRest
 from billing.models.runs import BillingRun, BillingRunPart, Parking
 from billing.models.sales import DiscountUse, StockSale
 from billing.models.usage import Usage, UsageShare
@@ -59,6 +60,7 @@ __all__ = [
     "ProductOnCard",
     "ProviderCustomer",
     "ProviderEvent",
+    "QualityRest",
     "Quote",
     "QuoteApproval",
     "QuoteLine",

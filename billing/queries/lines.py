@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef
 
 from billing.choices import PriceUnit
-from billing.models import Agreement, AgreementLine, Charge, Product
+from billing.models import Agreement, AgreementLine, Charge, Product, QualityRest
 from billing.rules.charges import DueCharge, LineFacts, Written, charges_due
 from billing.rules.withdrawal import owed_for_use
 from foundation.money import Money
@@ -18,13 +19,35 @@ from foundation.queries.keys import among
 from invoices.models import Document
 
 
-def pauses_of(agreement: Agreement) -> tuple[Period, ...]:
-    """The days on which an agreement rested. One of which the end is not known yet is no part of it."""
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The days on which an agreement rested, and those on which a suspended mark kept away what a line grants."""
+
+    rests: tuple[Period, ...] = ()
+    of_line: Mapping[int, tuple[Period, ...]] = field(default_factory=dict)
+
+    def within(self, line: AgreementLine) -> tuple[Period, ...]:
+        """The days that cost nothing for a line. Rest counts where it says so; what was noted for it always does."""
+        return (self.rests if line.credits_suspension else ()) + self.of_line.get(line.pk, ())
+
+
+NO_PAUSES = Pauses()
+
+
+def pauses_of(agreement: Agreement) -> Pauses:
+    """The days on which an agreement, or a line of it, rested. One of which the end is not known yet is no part."""
     known = agreement.suspensions.filter(until_on__gt=F("from_on")).order_by("from_on")
-    return tuple(Period(first, until) for first, until in known.values_list("from_on", "until_on"))
+    of_line: dict[int, tuple[Period, ...]] = defaultdict(tuple)
+    noted = QualityRest.objects.filter(line__agreement=agreement).order_by("from_on", "id")
+    for line_id, first, until in noted.values_list("line_id", "from_on", "until_on"):
+        of_line[line_id] += (Period(first, until),)
+    return Pauses(
+        tuple(Period(first, until) for first, until in known.values_list("from_on", "until_on")),
+        dict(of_line),
+    )
 
 
-def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, ...] = ()) -> LineFacts:
+def line_facts(line: AgreementLine, agreement: Agreement, pauses: Pauses = NO_PAUSES) -> LineFacts:
     """A line as the rule takes it. An agreement that ended ends all its lines; some lines cost nothing at rest."""
     ends = [day for day in (line.until_on, agreement.ended_on) if day is not None]
     full, discount = Money(line.unit_price_cents) * line.quantity, Money(line.discount_cents)
@@ -39,7 +62,7 @@ def line_facts(line: AgreementLine, agreement: Agreement, pauses: tuple[Period, 
         discount=discount,
         discount_until=line.discount_until_on,
         bills_on=line.bills_on,
-        pauses=pauses if line.credits_suspension else (),
+        pauses=pauses.within(line),
         owed=owed_for_use(full, units=line.quantity, used=line.used_quantity),
         owed_discount=owed_for_use(discount, units=line.quantity, used=line.used_quantity),
     )
