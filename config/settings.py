@@ -230,6 +230,7 @@ OUTBOX_HANDLERS = {
     "vies.ask": "invoices.providers.vies.ask_about_vat_id",
     "vat.decided": "web.mail.vat.mail_vat_decided",
     "mark.decided": "web.mail.decisions.mail_decision",
+    "listing.decided": "web.mail.decisions.mail_decision",
     "mark.due": "web.mail.decisions.mail_mark_due",
     "objection.made": "web.mail.decisions.mail_objection",
     "objection.rejected": "web.mail.decisions.mail_objection_rejected",

@@ -55,6 +55,7 @@ class ListingState(TextChoices):
     REVIEW = "review", _("Waits for our look")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    REMOVED = "removed", _("Removed by decision")
 
 
 class ClearanceKind(TextChoices):

@@ -49,6 +49,13 @@ class AlreadyPublished(Conflict):
     sentence = _("This listing is published already.")
 
 
+class ListingRemoved(Conflict):
+    code = "listing-removed"
+    sentence = _(
+        "We removed this listing by a decision, so it cannot be published. The decision says why and how you object."
+    )
+
+
 class NotPublished(Conflict):
     code = "not-published"
     sentence = _("This listing is not published, so there is nothing to withdraw.")
@@ -117,7 +124,8 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     One in which a person must look first waits in review, and takes no slot yet (ADR 0027). One that was published
     before and whose slot has ended takes a new one, without being withdrawn first.
 
-    Refuses all at once what may not be shown (docs/algorithms/content-checks.md), and when no slot is left.
+    Refuses all at once what may not be shown (docs/algorithms/content-checks.md), when no slot is left, and what was
+    removed by a decision. One that is on hold stays so.
     """
     # Allowances before listings, as when billing renews or ends an agreement: nobody waits in a circle.
     allowances = locked_allowances(listing, now)
@@ -126,6 +134,8 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
         .select_related("organisation", "municipality", "vacancy", "home", "service")
         .get(pk=listing.pk)
     )
+    if listing.state == ListingState.REMOVED:
+        raise ListingRemoved
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
     faults = faults_in_stored(listing, now)

@@ -8,7 +8,8 @@ from django.db import connection
 
 # A listing is live while all four hold: its own content is cleared, the marks that its kind (and its condition)
 # ask are in order, the agreement its slot comes from is in good standing, and that slot itself lasts.
-# Several windows of one kind add up (range_agg); the four are intersected (*).
+# Several windows of one kind add up (range_agg); the four are intersected (*). What is on hold by a decision is
+# taken out (-), whatever the four say.
 _REFRESH = """
 WITH chosen AS (
     SELECT listing.id, listing.organisation_id, listing.kind, listing.needs_condition, listing.state,
@@ -35,6 +36,8 @@ WITH chosen AS (
                                 WHERE c.kind = 'quality' AND c.organisation_id = chosen.organisation_id
                                   AND c.listing_kind = chosen.kind AND c.condition = chosen.needs_condition), '{{}}')
                 END
+              - coalesce((SELECT range_agg(tstzrange(h.from_at, h.until_at)) FROM marketplace_listinghold h
+                           WHERE h.listing_id = chosen.id), '{{}}')
            END AS live_during
       FROM chosen
 )

@@ -2,6 +2,7 @@
 
 from marketplace.models.api_keys import ApiKey
 from marketplace.models.clearances import Allowance, Clearance
+from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead
 from marketplace.models.listings import Home, Listing, Service, Vacancy
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
@@ -18,6 +19,7 @@ __all__ = [
     "Invitation",
     "Lead",
     "Listing",
+    "ListingHold",
     "ListingReview",
     "Membership",
     "MinimumWage",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
-from marketplace.models import Organisation
+from foundation.periods import start_of_day
+from marketplace.models import Listing, Organisation
+from quality.choices import DecisionKind
 from quality.models import Decision, Objection
 
 
@@ -84,3 +89,33 @@ def all_decisions(kind: str = "") -> QuerySet[Decision]:
     """All decisions, of one kind where it is named, newest first."""
     found = Decision.objects.select_related("organisation", "mark", "listing", "decided_by")
     return (found.filter(kind=kind) if kind else found.all()).order_by("-decided_at", "-id")
+
+
+def decisions_of_listing(listing: Listing) -> QuerySet[Decision]:
+    """All decisions about a listing, newest first."""
+    return (
+        Decision.objects.select_related("listing", "decided_by")
+        .filter(listing=listing)
+        .order_by("-decided_at", "-id")
+    )
+
+
+def decisions_hiding(listing_ids: Collection[int], now: datetime) -> dict[int, Decision]:
+    """By listing, the decision that hides it at an instant: it is on hold, or removed. In one query."""
+    newest = (
+        Decision.objects.select_related("listing")
+        .filter(
+            listing_id__in=listing_ids,
+            kind__in=(DecisionKind.SUSPEND, DecisionKind.REINSTATE, DecisionKind.REMOVE),
+            decided_at__lte=now,
+        )
+        .order_by("listing_id", "-decided_at", "-id")
+        .distinct("listing_id")
+    )
+    return {
+        decision.listing_id: decision
+        for decision in newest
+        if decision.listing_id is not None
+        and decision.kind != DecisionKind.REINSTATE
+        and (decision.valid_until_on is None or start_of_day(decision.valid_until_on) > now)
+    }

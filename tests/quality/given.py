@@ -150,3 +150,14 @@ def a_suspension(
         until_on=until_on,
         takes_effect_at=takes_effect_at,
     )
+
+
+def grounds(**changes: object) -> Statement:
+    """Why a vacancy may not show: it asks money of who looks for work."""
+    facts: dict[str, object] = {
+        "reason_code": "money_asked",
+        "fact": "Op de pagina stond dat u € 50 inschrijfkosten vraagt.",
+        "rule": "Waadi, artikel 3",
+        "reason": "Wie werk zoekt, betaalt daar nooit voor.",
+    }
+    return Statement(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes

@@ -13,6 +13,8 @@
 {{ code|own_name }}                  Polski: a language in its own words
 {{ product.name|name_of_work }}      a name that we have in Dutch and English only, marked as English on a Polish page
 {{ text|paragraphs }}                safe <p> and <br> of a plain text
+{{ decision|listing_outcome }}       staat stil: what a decision about a listing comes down to
+{{ decision|listing_consequence }}   the same in a sentence: until when, and whose the place is
 {% vat_label rate ground cents %}    btw 21 % over € 100,00 · btw verlegd over € 100,00
 {% vat_rate rate ground %}           21 % · vrijgesteld
 """
@@ -37,10 +39,14 @@ from foundation.money import Money
 from foundation.periods import AMSTERDAM, day_of
 from invoices.documents.sheet import rate_word
 from invoices.rules.vat import Ground
+from quality.listing_words import listing_consequence, listing_outcome
 
 register = template.Library()
 
 BREAK = mark_safe("<br>")
+
+register.filter(listing_outcome)
+register.filter(listing_consequence)
 
 
 def _cents(value: Money | int | str) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -25,6 +25,8 @@ from marketplace.queries.content import asked_by_change, faults_of, sent_back_be
 from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_has_ended, slot_use_of
 from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFacts
 from marketplace.rules.faults import asking, refusing, telling
+from quality.models import Decision
+from quality.queries.decisions import decisions_hiding
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
 
@@ -78,10 +80,21 @@ class Standing:
     listing: Listing
     state: str
     can_return: bool = False
+    decision: Decision | None = None
+
+
+def standings_of(listings: Iterable[Listing], *, sent_back: Collection[int] = frozenset()) -> list[Standing]:
+    """Where listings stand, with the decision that hides one; one query more than the listings themselves."""
+    rows, now = list(listings), clock.now()
+    hiding = decisions_hiding([listing.pk for listing in rows], now)
+    return [
+        replace(standing_of(listing, is_sent_back=listing.pk in sent_back), decision=hiding.get(listing.pk))
+        for listing in rows
+    ]
 
 
 def standing_of(listing: Listing, *, is_sent_back: bool = False) -> Standing:
-    """`live`, `hold` (published, but something is missing), `review`, `sent_back`, `draft` or `withdrawn`.
+    """`live`, `hold` (published, but something is missing), `review`, `sent_back`, or its state.
 
     And whether its slot is over.
     """
@@ -103,14 +116,11 @@ def listings(request: PartnerRequest) -> HttpResponse:
     """All listings of the organisation, with the slots they hold."""
     organisation = request.membership.organisation
     now = clock.now()
-    sent_back = sent_back_to(organisation)
-    rows = [
-        standing_of(listing, is_sent_back=listing.pk in sent_back) for listing in listings_of(organisation)
-    ]
+    rows = standings_of(listings_of(organisation), sent_back=sent_back_to(organisation))
     asked = request.GET.get("state", "")
     counts = {
         state: sum(row.state == state for row in rows)
-        for state in ("live", "hold", "review", "sent_back", "draft", "withdrawn")
+        for state in ("live", "hold", "review", "sent_back", "draft", "withdrawn", "removed")
     }
     return render(
         request,
@@ -231,6 +241,7 @@ def _form(
             "check": check,
             "publishes": "publish" in request.POST,
             "sent_back_because": sent_back_because(listing) if listing else "",
+            "decision": decisions_hiding([listing.pk], clock.now()).get(listing.pk) if listing else None,
         },
         status=422 if form.errors else 200,
     )
@@ -268,6 +279,11 @@ def _publish(request: PartnerRequest, listing: Listing) -> HttpResponse:
         return _waits(request, published)
     if standing_of(published).state == "live":
         messages.success(request, _("“{title}” is online.").format(title=published.title))
+    elif decisions_hiding([published.pk], clock.now()):
+        messages.warning(
+            request,
+            _("“{title}” is published, and stays on hold by our decision.").format(title=published.title),
+        )
     else:
         messages.warning(
             request,

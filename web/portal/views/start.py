@@ -26,7 +26,7 @@ from quality.queries.requirement_changes import coming_days
 from quality.words import mark_sentence
 from web.portal.current import PartnerRequest, for_members, for_organisations
 from web.portal.views.housing import later_facts
-from web.portal.views.listings import kinds_for, standing_of
+from web.portal.views.listings import kinds_for, standings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def start(request: PartnerRequest) -> HttpResponse:
     agreements = list(agreements_of(organisation))
     running = [one for one in agreements if one.ended_on is None or one.ended_on > clock.today()]
     owed = [one for one in open_receivables(organisation.party, clock.today()) if one.open_cents > 0]
-    listings = [standing_of(listing) for listing in listings_of(organisation)]
+    listings = standings_of(listings_of(organisation))
     kinds = kinds_for(organisation)
     eligible = eligibilities_of(
         organisation=organisation, scopes=[(kind.value, "") for kind in kinds], at=now
@@ -85,7 +85,7 @@ def start(request: PartnerRequest) -> HttpResponse:
             "next_step": next((number for number, step in enumerate(steps, start=1) if not step.is_done), 0),
             "uses": slot_use_of(organisation, now),
             "owed": owed,
-            "on_hold": [one.listing for one in listings if one.state == "hold"],
+            "on_hold": [one for one in listings if one.state == "hold"],
             "agreements": [(one, next_invoice(one), paid_under(one)) for one in running],
             "marks": [
                 (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation, now)
