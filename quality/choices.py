@@ -86,6 +86,34 @@ class EvidenceKind(TextChoices):
     STATEMENT = "statement", _("Dated statement")
 
 
+class ReportKind(TextChoices):
+    """What is wrong with a listing, in the words of who reports it; what cannot wait first."""
+
+    PASSPORT_KEPT = "passport_kept", _("Somebody keeps my passport or identity card")
+    HOUSING = "housing", _("The home is unsafe, dirty or too full")
+    MONEY_ASKED = "money_asked", _("Somebody asks money for a job")
+    DISCRIMINATION = "discrimination", _("Discrimination")
+    WRONG_DATA = "wrong_data", _("What the page says is not true")
+    OTHER = "other", _("Something else")
+
+
+class ReportOutcome(TextChoices):
+    """How a report ended."""
+
+    NO_GROUND = "no_ground", _("We found nothing wrong")
+    PUT_RIGHT = "put_right", _("The partner put it right")
+    REMOVED = "removed", _("We removed the listing")
+
+
+class HandOverTo(TextChoices):
+    """Who can act where we cannot."""
+
+    LABOUR_AUTHORITY = "labour_authority", _("Netherlands Labour Authority")
+    MUNICIPALITY = "municipality", _("Reporting desk of the municipality for renting")
+    DISCRIMINATION = "discrimination", _("Reporting desk for discrimination")
+    POLICE = "police", _("Police")
+
+
 class DateBasis(TextChoices):
     """How we know of which day a register file is."""
 

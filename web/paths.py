@@ -33,6 +33,9 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": "verstuurd",
         "print": "printen",
         "forward": "naar-de-site",
+        "report": "melden",
+        "received": "ontvangen",
+        "status": "stand",
     },
     "pl": {
         "work": "praca",
@@ -49,6 +52,9 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": "wyslano",
         "print": "drukuj",
         "forward": "do-strony",
+        "report": "zglos",
+        "received": "przyjeto",
+        "status": "stan",
     },
     "ro": {
         "work": "locuri-de-munca",
@@ -63,6 +69,9 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": "trimis",
         "print": "tiparire",
         "forward": "spre-site",
+        "report": "sesizare",
+        "received": "primit",
+        "status": "stadiu",
     },
     # In Latin letters: an address in Cyrillic becomes unreadable when it is copied.
     "bg": {
@@ -80,6 +89,9 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": "izprateno",
         "print": "pechat",
         "forward": "kam-sayta",
+        "report": "signal",
+        "received": "polucheno",
+        "status": "sastoyanie",
     },
 }
 # What is for partners, our own people and other systems, by its first word after the language (or without one).

@@ -116,3 +116,11 @@ def organisations_with_live_listings(now: datetime) -> int:
         .distinct()
         .count()
     )
+
+
+def listing_once_shown(reference: str) -> Listing:
+    """A listing that visitors saw at some time, also when it has ended; refuses one that was never shown (404)."""
+    listing = _full().filter(reference=reference, first_published_at__isnull=False).first()
+    if listing is None:
+        raise ListingNotLive
+    return listing

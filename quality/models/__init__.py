@@ -8,11 +8,13 @@ from quality.models.matches import RegisterMatch
 from quality.models.objections import Objection
 from quality.models.proposals import Proposal
 from quality.models.registers import Register, RegisterChange, RegisterRow, RegisterSnapshot
+from quality.models.reports import HandOver, Report, ReportQuestion
 
 __all__ = [
     "Certificate",
     "Check",
     "Decision",
+    "HandOver",
     "Interruption",
     "Mark",
     "MarkHeld",
@@ -23,5 +25,7 @@ __all__ = [
     "RegisterMatch",
     "RegisterRow",
     "RegisterSnapshot",
+    "Report",
+    "ReportQuestion",
     "RequirementSet",
 ]

@@ -15,6 +15,7 @@ from quality.queries.claims import certificates_waiting
 from quality.queries.held import due_for_recheck
 from quality.queries.proposals import proposals_open_at
 from quality.queries.register_queue import open_matches, registers_to_look_at
+from quality.queries.reports import reports_waiting
 from quality.rules.queue import Waiting, in_order
 from quality.rules.reminders import recheck_on
 
@@ -123,6 +124,7 @@ def objections(now: datetime) -> list[Waiting]:
 
 SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     gone_from_registers,
+    reports_waiting,
     objections,
     listings_in_review,
     evidence_to_read,

@@ -15,6 +15,7 @@ from marketplace.models import Lead
 from tests.billing.given import the_price_card
 from tests.marketplace.given import a_region_and_municipality, an_organisation
 from tests.quality.given import a_recognition, the_marks
+from tests.quality.reports import a_report
 from tests.web.given import address, homes, services, shortly_after, vacancies
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Theme = Literal["light", "dark"]
 PLAIN = (
     *("components", "home", "work", "housing", "services", "agenda", "ranking", "marks-explained"),
-    *("for-partners", "contact", "accessibility", "privacy"),
+    *("for-partners", "contact", "accessibility", "privacy", "report-status"),
 )
 
 
@@ -39,13 +40,17 @@ def region(clock_at: Callable[[datetime], None], live_server: LiveServer) -> dic
     vacancies(16, organisation=an_organisation(name="Kwekerij De Tweede B.V."), stay="long")
     home, service = homes(3)[0], services(3)[0]
     of_vacancy = {
-        name: address(name, vacancy.reference) for name in ("vacancy", "vacancy-sheet", "lead", "lead-sent")
+        name: address(name, vacancy.reference)
+        for name in ("vacancy", "vacancy-sheet", "lead", "lead-sent", "report")
     }
+    code = a_report(vacancy, kind="passport_kept").code
     return {
         **{name: live_server.url + address(name) for name in PLAIN},
         **{name: live_server.url + here for name, here in of_vacancy.items()},
         "home-listing": live_server.url + address("home-listing", home.reference),
         "service": live_server.url + address("service", service.reference),
+        "report-received": live_server.url + address("report-received", code),
+        "report-status-of": live_server.url + address("report-status-of", code),
         "chosen": live_server.url + address("work") + "?q=paprika&stay=short",
         "nothing": live_server.url + address("work") + "?q=lasser&place=Tilburg&radius=5&stay=long",
         "unknown": live_server.url + "/en/there/is/no/such/page/",

@@ -32,9 +32,9 @@ PLAIN = (
         "for-partners",
         "contact",
     ),
-    *("accessibility", "privacy", "components"),
+    *("accessibility", "privacy", "components", "report-status"),
 )
-OF_A_LISTING = ("vacancy", "vacancy-sheet", "lead", "lead-sent", "home-listing", "service")
+OF_A_LISTING = ("vacancy", "vacancy-sheet", "lead", "lead-sent", "report", "home-listing", "service")
 ALL = (*PLAIN, *OF_A_LISTING)
 
 Visit = Callable[..., object]
@@ -55,7 +55,7 @@ def addresses(clock_at: Callable[[datetime], None]) -> dict[str, list[str]]:
     of_vacancy = [vacancy.reference]
     return {
         **{name: [] for name in PLAIN},
-        **dict.fromkeys(("vacancy", "vacancy-sheet", "lead", "lead-sent"), of_vacancy),
+        **dict.fromkeys(("vacancy", "vacancy-sheet", "lead", "lead-sent", "report"), of_vacancy),
         "home-listing": [home.reference],
         "service": [service.reference],
     }

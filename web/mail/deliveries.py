@@ -37,12 +37,14 @@ def send_letter(
     facts: dict[str, object],
     attachments: Sequence[tuple[str, bytes, str]] = (),
     message_id: str = "",
+    to_visitor: bool = False,
 ) -> None:
     """Send one letter: the template's first line is the subject, the rest the text.
 
-    One with a `message_id` of its own can be recognised when it comes back.
+    A visitor reads it in the language given, who works with us in Dutch or English (ADR 0029). One with a `message_id`
+    of its own can be recognised when it comes back.
     """
-    with translation.override(staff_language(language)):
+    with translation.override(language if to_visitor else staff_language(language)):
         text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **facts}, using="letters")
         subject, _line, body = text.strip().partition("\n")
         message = EmailMessage(
@@ -56,9 +58,9 @@ def send_letter(
         message.send()
 
 
-def address_of(name: str, *, language: str, **kwargs: str) -> str:
-    """A page's full address in a language; in English where the site does not speak it."""
-    with translation.override(staff_language(language)):
+def address_of(name: str, *, language: str, for_visitor: bool = False, **kwargs: str) -> str:
+    """A page's full address in a language; in English where pages for work do not speak it."""
+    with translation.override(language if for_visitor else staff_language(language)):
         return settings.SITE_URL + reverse(f"web:{name}", kwargs=kwargs)
 
 

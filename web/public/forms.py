@@ -1,9 +1,11 @@
-"""The form with which a visitor says: I want this."""
+"""The forms with which a visitor says: I want this, and: this is wrong."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from quality.choices import ReportKind
 
 
 class LeadForm(forms.Form):
@@ -31,4 +33,57 @@ class LeadForm(forms.Form):
             "For example: which languages you speak, and from when you can start. Do not write your BSN here."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a listing. Who tells it need not say who they are; the rules live below."""
+
+    kind = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=ReportKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is wrong.")},
+    )
+    text = forms.CharField(
+        label=_("What happened?"),
+        help_text=_(
+            "In any language. What did you see, when and where? Do not write a BSN, and no names of other people."
+        ),
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": _("Tell in a few words what happened.")},
+    )
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("If you want a mail when we have decided. Without it you see that with a code."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    may_share_contact = forms.BooleanField(
+        label=_("An inspectorate or the police may have my name and e-mail address"),
+        required=False,
+        help_text=_(
+            "Only if we hand your report over to them. Without your yes they get it without your name."
+        ),
+    )
+
+
+class StatusForm(forms.Form):
+    """The code of a report."""
+
+    code = forms.CharField(
+        label=_("Code of your report"),
+        max_length=40,
+        help_text=_(
+            "It looks like ABCD-1234-EFGH-5678 and stands on the page that you saw after your report."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Fill in the code of your report.")},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from web.paths import words
-from web.public.views import about, components, details, home, leads, results, transparency
+from web.public.views import about, components, details, home, leads, reports, results, transparency
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(words("housing/<slug:reference>/"), details.home_listing, name="home-listing"),
     path(words("services/"), results.services, name="services"),
     path(words("services/<slug:reference>/"), details.service, name="service"),
+    # First what is no listing's own: a reference is never one of these words.
+    path(words("report/status/"), reports.status, name="report-status"),
+    path(words("report/status/<str:code>/"), reports.status_of, name="report-status-of"),
+    path(words("report/received/<str:code>/"), reports.received, name="report-received"),
+    path(words("report/<slug:reference>/"), reports.report, name="report"),
     path(words("agenda/"), about.agenda, name="agenda"),
     path(words("order/"), about.ranking, name="ranking"),
     path(words("marks/"), about.marks, name="marks-explained"),

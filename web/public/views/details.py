@@ -39,12 +39,12 @@ def ended_has_its_page(view: ListingView) -> ListingView:
         try:
             return view(request, reference)
         except ListingEnded as ended:
-            return _ended(request, ended)
+            return _ended(request, reference, ended)
 
     return wrapped
 
 
-def _ended(request: HttpRequest, ended: ListingEnded) -> HttpResponse:
+def _ended(request: HttpRequest, reference: str, ended: ListingEnded) -> HttpResponse:
     words = KINDS[ListingKind(ended.data["kind"])]
     near = Search(kind=words.kind, place=ended.data["municipality"])
     page = search_page(search=near, now=clock.now())
@@ -58,6 +58,7 @@ def _ended(request: HttpRequest, ended: ListingEnded) -> HttpResponse:
         {
             "title": ended.data["title"],
             "title_language": ended.data["language"],
+            "reference": reference,
             "ended_at": ended.data["ended_at"],
             "words": words,
             "rows": rows,

@@ -13,10 +13,8 @@ from marketplace.actions.leads import KEPT_FOR_MONTHS, record_lead
 from marketplace.choices import ListingKind
 from marketplace.queries.live import live_listing
 from web.public.forms import LeadForm
+from web.public.guards import is_trapped
 from web.public.views.details import ended_has_its_page
-
-# No person sees this field; machines that fill in every field give themselves away.
-TRAP = "website"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +24,7 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
     form = LeadForm(request.POST or None)
-    if request.method == "POST" and request.POST.get(TRAP):
+    if request.method == "POST" and is_trapped(request):
         return redirect(
             "web:lead-sent", reference
         )  # a machine: it reads that it was sent, and nothing was kept
