@@ -36,6 +36,20 @@ def listing_of(organisation: Organisation, reference: str) -> Listing:
     return listing
 
 
+def listing_at_desk(reference: str) -> Listing:
+    """Any organisation's listing, for our own people."""
+    listing = (
+        Listing.objects.select_related(
+            "organisation__party", "municipality", "vacancy", "home", "service", "allowance"
+        )
+        .filter(reference=reference)
+        .first()
+    )
+    if listing is None:
+        raise ListingNotFound
+    return listing
+
+
 def slot_has_ended(listing: Listing, now: datetime) -> bool:
     """Whether the slot that a listing holds is over: it may then be published again, in another slot."""
     return listing.allowance is not None and listing.allowance.until_at <= now

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from foundation.periods import start_of_day
-from marketplace.models import Organisation
+from marketplace.models import Listing, Organisation
 from quality.choices import DecisionKind, QueueKind
 from quality.models import HandOver, Report, ReportQuestion
 from quality.rules.queue import Waiting
@@ -40,6 +40,7 @@ def _full() -> QuerySet[Report]:
         "listing__vacancy",
         "listing__home",
         "listing__service",
+        "listing__allowance",
         "decision",
         "closed_by",
     ).prefetch_related(
@@ -108,6 +109,11 @@ def reports(
     if until:
         found = found.filter(received_at__lt=start_of_day(until))
     return found.order_by("-received_at", "-id")
+
+
+def reports_about(listing: Listing, now: datetime) -> QuerySet[Report]:
+    """Reports about one listing, newest first."""
+    return Report.objects.filter(listing=listing, expires_at__gt=now).order_by("-received_at", "-id")
 
 
 def reports_beside(report: Report, now: datetime) -> QuerySet[Report]:

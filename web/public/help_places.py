@@ -14,7 +14,7 @@ from quality.choices import ReportKind
 class HelpPlace:
     """A place of help: its own name, what it does, and how it is reached."""
 
-    name: str
+    name: str | Promise
     does: str | Promise
     phone: str = ""
     site: str = ""

@@ -27,6 +27,7 @@ from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFa
 from marketplace.rules.faults import asking, refusing, telling
 from quality.models import Decision
 from quality.queries.decisions import decisions_hiding
+from quality.queries.reports import open_questions_to
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
 
@@ -132,6 +133,7 @@ def listings(request: PartnerRequest) -> HttpResponse:
             "total": len(rows),
             "uses": slot_use_of(organisation, now),
             "kinds": kinds_for(organisation),
+            "questions": open_questions_to(organisation)[:20],
         },
     )
 

@@ -22,6 +22,7 @@ from quality.actions.sign_up import declare
 from quality.queries.claims import certificates_of, marks_by_file
 from quality.queries.decisions import decisions_about
 from quality.queries.eligibility import eligibilities_of, marks_of
+from quality.queries.reports import open_questions_to
 from quality.queries.requirement_changes import coming_days
 from quality.words import mark_sentence
 from web.portal.current import PartnerRequest, for_members, for_organisations
@@ -73,6 +74,8 @@ def start(request: PartnerRequest) -> HttpResponse:
         ),
     ]
     done = sum(step.is_done for step in steps)
+    on_hold = [one for one in listings if one.state == "hold"]
+    questions = list(open_questions_to(organisation)[:20])
     return render(
         request,
         "portal/start.html",
@@ -85,7 +88,9 @@ def start(request: PartnerRequest) -> HttpResponse:
             "next_step": next((number for number, step in enumerate(steps, start=1) if not step.is_done), 0),
             "uses": slot_use_of(organisation, now),
             "owed": owed,
-            "on_hold": [one for one in listings if one.state == "hold"],
+            "on_hold": on_hold,
+            "questions": questions,
+            "needed": len(owed) + len(on_hold) + len(questions),
             "agreements": [(one, next_invoice(one), paid_under(one)) for one in running],
             "marks": [
                 (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation, now)

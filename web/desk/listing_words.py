@@ -1,0 +1,60 @@
+"""What a listing says, field by field in words: as it is, and as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from quality.rules.reports import changed_fields
+from web.portal.views.listings import page_for
+from web.templatetags.words import day_plain, euro
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """One field: its label, what it said then, what it says now."""
+
+    label: str | Promise
+    then: str
+    now: str
+    is_changed: bool
+
+
+def said_rows(kind: str, then: Mapping[str, object], now: Mapping[str, object]) -> list[SaidRow]:
+    """A listing then and now, in the order and the words of the form that made it."""
+    fields = page_for(kind).form.base_fields
+    changed = changed_fields(then, now)
+    rows = []
+    for name, field in fields.items():
+        stored = "place" if name == "postcode" else name
+        if stored in then or stored in now:
+            rows.append(
+                SaidRow(
+                    field.label or name,
+                    in_words(stored, then.get(stored), field),
+                    in_words(stored, now.get(stored), field),
+                    stored in changed,
+                )
+            )
+    return rows
+
+
+def in_words(name: str, value: object, field: forms.Field) -> str:
+    """A stored value as a reader sees it."""
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name.endswith("_cents") and isinstance(value, int):
+        return euro(value)
+    if isinstance(field, forms.DateField):
+        return day_plain(date.fromisoformat(str(value)))
+    pairs = list(field.choices) if isinstance(field, forms.ChoiceField) else []  # type: ignore[arg-type]  # pairs, in our forms
+    choices = dict(pairs)
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(one, one)) for one in values)
