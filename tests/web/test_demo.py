@@ -13,8 +13,13 @@ from billing.queries.invariants import broken_invariants
 from foundation import clock
 from foundation.clock import wall_time
 from foundation.models import User
+from marketplace.actions.visibility import listings_out_of_date
 from marketplace.models import Listing, Organisation, Region
 from marketplace.queries.content import faults_of_stored
+from quality.choices import QueueKind
+from quality.models import Report
+from quality.queries.queue import waiting_at
+from quality.queries.reports import open_questions_to
 from quality.queries.requirement_changes import coming_days
 from tests.quality.given import REGISTERS
 from web.demo.people import MEMBERS, PASSWORD, STAFF
@@ -73,6 +78,17 @@ def test_the_demo_region_has_an_agency_that_is_not_ready_for_what_will_be_asked_
 
     assert [one.organisation.name for one in first.partners] == ["Uitzendbureau De Schakel B.V."]
     assert first.listings >= 4
+
+
+@pytest.mark.usefixtures("demo")
+def test_reports_wait_at_the_desk_in_every_language_and_the_demo_employer_finds_a_question():
+    assert {one.language for one in Report.objects.all()} == {"nl", "en", "pl", "ro", "bg"}
+    assert sorted(Report.objects.values_list("outcome", flat=True)) == [*[""] * 4, "no_ground", "put_right"]
+    waiting = [one for one in waiting_at(clock.now()) if one.kind == QueueKind.REPORT]
+    assert len(waiting) == 4
+    employer = Organisation.objects.get(memberships__user__email="employer@demo.example")
+    assert open_questions_to(employer).count() == 1
+    assert listings_out_of_date() == []
 
 
 @pytest.mark.usefixtures("demo")

@@ -33,6 +33,7 @@ from web.demo.files import REGISTERS, snf_providers
 from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
 from web.demo.people import MEMBERS, a_person, the_staff
 from web.demo.providers import HOMES, SERVICES
+from web.demo.reports import load_reports
 from web.demo.vacancies import BY_SECTOR
 
 LANGUAGES = (("nl", "en"), ("nl", "en", "pl"), ("nl", "pl", "ro"), ("nl", "en", "bg"), ("nl",))
@@ -82,6 +83,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         owner = service_owner if number == 0 else next(owners)
         load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
     load_newcomers(committee, now)
+    load_reports(
+        owner=User.objects.get(email="employer@demo.example"), staff=staff[StaffRole.QUALITY], now=now
+    )
     return counts()
 
 
