@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from foundation.actions.attempts import count_attempt
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.errors import Invalid
@@ -16,6 +17,9 @@ from marketplace.models import Lead, Listing
 
 KEPT_FOR_MONTHS = 6
 SAME_WISH = timedelta(days=1)
+# From one network: a home of twenty that looks for work together may answer, a machine may not.
+MOST_AN_HOUR = 20
+MOST_A_DAY = 60
 
 
 class LeadNeedsName(Invalid):
@@ -30,11 +34,20 @@ class LeadNeedsContact(Invalid):
 
 @transaction.atomic
 def record_lead(
-    *, listing: Listing, name: str, contact: str, message: str, language: str, now: datetime
+    *,
+    listing: Listing,
+    name: str,
+    contact: str,
+    message: str,
+    language: str,
+    address: str | None,
+    now: datetime,
+    wall_now: datetime,
 ) -> Lead:
     """Keep somebody's name and contact for the employer of this listing, for six months (AVG), and tell the employer.
 
-    The same contact for the same listing within a day is the same wish: it is kept and told once.
+    The same contact for the same listing within a day is the same wish: it is kept and told once. Refuses too many from
+    one network; its address is not kept.
     """
     if not name.strip():
         raise LeadNeedsName(field="name")
@@ -48,6 +61,9 @@ def record_lead(
     ).first()
     if earlier is not None:
         return earlier
+    count_attempt(
+        purpose="lead", address=address, most_an_hour=MOST_AN_HOUR, most_a_day=MOST_A_DAY, wall_now=wall_now
+    )
     lead = Lead.objects.create(
         listing=listing,
         name=name.strip()[:100],

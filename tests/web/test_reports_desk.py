@@ -277,6 +277,8 @@ def test_a_listing_is_decided_about_without_a_report(desk: Client, vacancy: List
     partner.post(address("listing-publish", vacancy.reference))
     vacancy.refresh_from_db()
     assert vacancy.state == "removed"
+    organisation = html_of(desk, "desk-organisation", vacancy.organisation.reference)
+    assert address("desk-listing", vacancy.reference) in organisation
     html = html_of(desk, "desk-listing", vacancy.reference)
     assert html.count("Waadi, artikel 3.") >= 3
 

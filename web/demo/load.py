@@ -224,7 +224,9 @@ def load_employer(
                 contact=("+31 6 0000 0001", "ionut@post.example", "+31 6 0000 0003")[index % 3],
                 message="",
                 language=("pl", "ro", "pl")[index % 3],
+                address=None,
                 now=then + timedelta(days=2 + index),
+                wall_now=then,
             )
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from foundation.models import User
 from foundation.periods import day_of
 from marketplace.models import Listing, Organisation
-from quality.actions.listing_decisions import Grounds
 from quality.actions.report_cases import (
     answer_question,
     ask_partner,
@@ -16,6 +15,7 @@ from quality.actions.report_cases import (
     hold_reported_listing,
 )
 from quality.actions.reports import ReportFacts, record_report
+from quality.actions.statements import Statement
 from quality.choices import HandOverTo, ReasonCode, ReportOutcome
 from quality.models import Report
 
@@ -46,7 +46,7 @@ def load_reports(*, owner: User, staff: User, now: datetime) -> None:
     damp = _told(homes[0], "housing", "The room is wet and there are 6 beds in it.", "en", now, days=3)
     hold_reported_listing(
         report=damp,
-        grounds=Grounds(
+        grounds=Statement(
             reason_code=ReasonCode.HOUSING_BELOW_NORM,
             fact="Op foto's van gisteren staan zes bedden in een kamer die voor één persoon is aangeboden.",
             rule="Onze voorwaarden voor woningen, artikel 4",

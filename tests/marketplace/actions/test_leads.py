@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from foundation.actions.attempts import TooOften
 from foundation.actions.outbox import deliver_due
 from foundation.models import AuditEntry, OutboxMessage
 from marketplace.actions.leads import (
@@ -32,7 +33,7 @@ def vacancy() -> Listing:
 
 def a_lead(vacancy: Listing, *, hours: int = 0, **changes: str) -> Lead:
     facts = {"name": "Ania", "contact": "ania@post.example", "message": "", "language": "pl", **changes}
-    return record_lead(listing=vacancy, now=NOW + timedelta(hours=hours), **facts)
+    return record_lead(listing=vacancy, address=None, now=NOW + timedelta(hours=hours), wall_now=NOW, **facts)
 
 
 def test_the_employer_is_told_without_a_name_in_the_mail(vacancy):
@@ -105,3 +106,24 @@ def test_a_letter_is_plain_text_an_apostrophe_stays_one(vacancy):
 
     assert "Inpakker bij 't Hof & Zn." in mail.outbox[0].subject
     assert "“Inpakker bij 't Hof & Zn.”" in str(mail.outbox[0].body)
+
+
+def test_one_network_answers_twenty_vacancies_an_hour(vacancy):
+    def answer(number: int) -> Lead:
+        return record_lead(
+            listing=vacancy,
+            name="Ania",
+            contact=f"ania{number}@post.example",
+            message="",
+            language="pl",
+            address="192.0.2.7",
+            now=NOW,
+            wall_now=NOW,
+        )
+
+    for number in range(20):
+        answer(number)
+    with pytest.raises(TooOften):
+        answer(20)
+    assert Lead.objects.count() == 20
+    assert OutboxMessage.objects.filter(kind="lead.left").count() == 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from foundation.actions.attempts import TooOften, count_attempt, forget_attempts, sender_of
 from foundation.actions.outbox import deliver_due
+from foundation.clock import wall_time
 from foundation.errors import Refusal
 from foundation.models import Attempt, AuditEntry, OutboxMessage
 from foundation.periods import start_of_day
@@ -29,6 +31,7 @@ from quality.actions.reports import (
 from quality.choices import ReportOutcome
 from quality.models import Report
 from quality.queries.reports import CodeUnknown, report_of_code, reports
+from quality.tasks import quality_round
 from tests.marketplace.given import a_published_vacancy, an_owner_of, vacancy_facts
 from tests.quality.given import NOW, a_staff_member
 from tests.quality.reports import a_report
@@ -185,6 +188,16 @@ def test_contact_data_go_eight_weeks_after_closing_and_the_report_after_24_month
     assert not Report.objects.exists()
     assert AuditEntry.objects.filter(action="forget_report").count() == 2
     assert AuditEntry.objects.filter(action="forget_reporter").count() == 1
+
+
+def test_the_hourly_round_forgets_reports_and_counts(clock_at: Callable[[datetime], None]):
+    a_report(a_published_vacancy(), wall_now=wall_time() - timedelta(days=2))
+    clock_at(NOW + timedelta(days=1100))
+
+    quality_round()
+    quality_round()
+    assert not Report.objects.exists()
+    assert not Attempt.objects.exists()
 
 
 def test_a_report_past_its_date_is_not_shown_even_when_the_round_is_late():

@@ -17,6 +17,7 @@ from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from foundation.queries.outbox import open_messages
 from invoices.queries.deliveries import returned_mails, with_addresses
+from marketplace.queries.listings import listings_of
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
 from quality.actions.decisions import recognise_organisation, withdraw_mark
@@ -29,6 +30,7 @@ from quality.queries.snapshots import looks_at
 from quality.words import mark_sentence
 from web.desk.current import DeskRequest, for_staff
 from web.desk.mails import newest_mails
+from web.portal.views.listings import standings_of
 
 FINANCE = (StaffRole.FINANCE, StaffRole.ADMINISTRATOR)
 
@@ -101,6 +103,7 @@ def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm)
             "proposals": proposals_open_at(clock.now()).filter(organisation=found),
             "committee": marks_by_committee(),
             "looks": looks_at(found)[:20],
+            "listings": standings_of(listings_of(found)[:100]),
             "agreements": agreements_of(found),
             "form": form,
             "now": clock.now(),

@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
-from foundation.errors import Invalid
+from foundation.addresses import client_address
+from foundation.errors import Refusal
 from marketplace.actions.leads import KEPT_FOR_MONTHS, record_lead
 from marketplace.choices import ListingKind
 from marketplace.queries.live import live_listing
@@ -23,15 +24,23 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for a vacancy. What is sent goes to its employer alone."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
-    form = LeadForm(request.POST or None)
+    form, refused = LeadForm(request.POST or None), 422
     if request.method == "POST" and is_trapped(request):
         return redirect(
             "web:lead-sent", reference
         )  # a machine: it reads that it was sent, and nothing was kept
     if request.method == "POST" and form.is_valid():
         try:
-            record_lead(listing=listing, **form.cleaned_data, language=get_language() or "nl", now=now)
-        except Invalid as refusal:
+            record_lead(
+                listing=listing,
+                **form.cleaned_data,
+                language=get_language() or "nl",
+                address=client_address(request),
+                now=now,
+                wall_now=clock.wall_time(),
+            )
+        except Refusal as refusal:
+            refused = refusal.status
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             return redirect("web:lead-sent", reference)
@@ -39,7 +48,7 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "public/lead.html",
         {"form": form, "listing": listing, "organisation": listing.organisation, "months": KEPT_FOR_MONTHS},
-        status=422 if form.errors else 200,
+        status=refused if form.errors else 200,
     )
 
 
