@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketplace', '0007_listing_holds'),
-        ('quality', '0004_decisions_about_listings_and_checks'),
+        ('marketplace', '0008_listing_holds'),
+        ('quality', '0011_interruptions_and_objections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('marketplace', '0006_persons_have_no_segment'),
-        ('quality', '0004_decisions_about_listings_and_checks'),
+        ('quality', '0005_marks_are_explained_in_five_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -65,7 +65,7 @@ CREATE TRIGGER requirement_set_is_never_rewritten BEFORE UPDATE OR DELETE ON qua
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quality', '0004_decisions_about_listings_and_checks'),
+        ('quality', '0007_recognition_by_two_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quality', '0005_requirement_sets_are_versions'),
+        ('quality', '0008_requirement_sets_are_versions'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('marketplace', '0006_persons_have_no_segment'),
-        ('quality', '0005_certificates'),
+        ('quality', '0006_certificates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0004_persons_have_no_numbers'),
+        ('foundation', '0005_oin_is_unique'),
     ]
 
     operations = [

@@ -14,8 +14,8 @@ CREATE TRIGGER billing_qualityrest_is_never_emptied BEFORE TRUNCATE ON billing_q
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0018_withdrawals'),
-        ('quality', '0005_interruptions_and_objections'),
+        ('billing', '0020_bank_statements_and_returns'),
+        ('quality', '0011_interruptions_and_objections'),
     ]
 
     operations = [

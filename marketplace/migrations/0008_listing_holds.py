@@ -16,14 +16,14 @@ ALTER TABLE marketplace_listinghold ADD CONSTRAINT listing_is_on_hold_once_at_a_
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketplace', '0006_persons_have_no_segment'),
+        ('marketplace', '0007_listings_wait_for_review_and_homes_have_room'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='listing',
             name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('removed', 'Removed by decision')], default='draft', max_length=16),
+            field=models.CharField(choices=[('draft', 'Draft'), ('review', 'Waits for our look'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('removed', 'Removed by decision')], default='draft', max_length=16),
         ),
         migrations.CreateModel(
             name='ListingHold',

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('marketplace', '0006_persons_have_no_segment'),
-        ('quality', '0004_decisions_about_listings_and_checks'),
+        ('quality', '0009_marks_may_show_their_suspension'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
