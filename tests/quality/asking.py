@@ -50,9 +50,9 @@ def holds(organisation: Organisation, mark: str, *, now: datetime = NEW_YEAR) ->
 
 def organisation_is_in_snf(organisation: Organisation, *, now: datetime) -> None:
     """A new SNF register with this organisation in it."""
-    rows = "\n".join(f"Ander {number};{10_000_000 + number}" for number in range(20))
-    number = organisation.party.kvk_number
-    content = f"Naam onderneming;KvK-nummer\n{organisation.name};{number}\n{rows}\n".encode()
+    rows = "\n".join(f"SNF-{number};Ander {number};Deurne;{10_000_000 + number}" for number in range(20))
+    own = f"SNF-99;{organisation.name};{organisation.party.city};{organisation.party.kvk_number}"
+    content = f"Registratienummer;Naam onderneming;Plaats;KvK-nummer\n{own}\n{rows}\n".encode()
     an_import(content, now=now, file_name="snf.csv", code="snf")
 
 

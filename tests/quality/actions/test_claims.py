@@ -38,7 +38,7 @@ from quality.queries.shown import marks_shown
 from tests.marketplace.given import an_owner_of
 from tests.quality.claims import a_claim, a_confirmation, a_doubt, a_refusal
 from tests.quality.evidence_files import a_pdf
-from tests.quality.given import NOW, a_partner, a_staff_member
+from tests.quality.given import NOW, a_partner, a_staff_member, a_suspension
 
 pytestmark = pytest.mark.django_db
 
@@ -263,7 +263,7 @@ def test_evidence_does_not_undo_a_decision_that_runs(state):
             takes_effect_at=NOW + timedelta(days=30),
         )
     else:
-        MarkHeld.objects.update(state=state, until_at=NOW + timedelta(hours=1))
+        a_suspension(partner, mark_code="akf", now=NOW + timedelta(hours=1))
     certificate = a_claim(partner, valid_until_on=date(2029, 1, 1))
 
     with pytest.raises(MarkOnHold):
