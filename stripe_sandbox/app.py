@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from collections.abc import Callable
 
 from flask import Flask, request
 from flask import Response as HttpResponse
 
-from stripe_sandbox.api import checkout_sessions, customers, payments, reading, webhook_endpoints
+from stripe_sandbox.api import (
+    checkout_sessions,
+    customers,
+    disputes,
+    payment_methods,
+    payments,
+    payouts,
+    reading,
+    refunds,
+    setups,
+    webhook_endpoints,
+)
 from stripe_sandbox.api.dispatch import Request, respond
 from stripe_sandbox.api.endpoint import Endpoint
 from stripe_sandbox.errors import Json
+from stripe_sandbox.faults import FaultKind, fault_for, refusal_of
+from stripe_sandbox.pages.authentication import authentication_pages
+from stripe_sandbox.pages.bank import bank_doors
 from stripe_sandbox.pages.checkout import checkout_pages
 from stripe_sandbox.pages.control import control_pages
 from stripe_sandbox.pages.overview import overview_pages
+from stripe_sandbox.pages.trouble import trouble_doors
 from stripe_sandbox.sandbox import Sandbox
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *reading.ENDPOINTS,
     *customers.ENDPOINTS,
+    *payment_methods.ENDPOINTS,
+    *setups.ENDPOINTS,
     *checkout_sessions.ENDPOINTS,
     *payments.ENDPOINTS,
+    *refunds.ENDPOINTS,
+    *disputes.ENDPOINTS,
+    *payouts.ENDPOINTS,
     *webhook_endpoints.ENDPOINTS,
 )
 LARGEST_BODY = 1_000_000
@@ -38,7 +60,10 @@ def create_app(sandbox: Sandbox, *, page_base: str | None = None) -> Flask:
             methods=[endpoint.method],
         )
     app.register_blueprint(checkout_pages(sandbox))
+    app.register_blueprint(authentication_pages(sandbox))
     app.register_blueprint(control_pages(sandbox))
+    app.register_blueprint(bank_doors(sandbox))
+    app.register_blueprint(trouble_doors(sandbox))
     app.register_blueprint(overview_pages(sandbox))
     app.register_error_handler(404, _unknown_address)
     app.register_error_handler(405, _unknown_address)
@@ -50,6 +75,13 @@ def _view(sandbox: Sandbox, endpoint: Endpoint, page_base: str | None) -> Callab
     def view(**path: str) -> HttpResponse:
         source = request.form if request.method == "POST" else request.args
         pairs = list(source.items(multi=True))
+        fault = _fault(sandbox)
+        refusal = refusal_of(fault) if fault else None
+        if refusal is not None:
+            body = json.dumps({"error": refusal.error}, indent=2)
+            return HttpResponse(body, refusal.status, content_type="application/json")
+        if fault is FaultKind.CLOSED:
+            return _hang_up()
         response = respond(
             sandbox,
             endpoint,
@@ -66,9 +98,23 @@ def _view(sandbox: Sandbox, endpoint: Endpoint, page_base: str | None) -> Callab
             ),
             path,
         )
+        if fault is FaultKind.CLOSED_AFTER:
+            return _hang_up()
         return HttpResponse(response.body, response.status, response.headers, content_type="application/json")
 
     return view
+
+
+def _fault(sandbox: Sandbox) -> FaultKind | None:
+    with sandbox.work() as work:
+        return fault_for(work.store, request.path, work.now)
+
+
+def _hang_up() -> HttpResponse:
+    """Close the connection: what is answered reaches nobody."""
+    connection: socket.socket = request.environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    return HttpResponse(status=500)
 
 
 def _key() -> str:

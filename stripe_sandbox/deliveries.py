@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stripe_sandbox.disorder import WELL, Disorder
 from stripe_sandbox.errors import Json
 from stripe_sandbox.store import Store
 
@@ -17,7 +18,10 @@ RETRY_AFTER = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 360
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message to one endpoint: when it is due on the wall clock, and how it went so far."""
+    """One message to one endpoint: when it is due on the wall clock, and how it went so far.
+
+    Messages with a `turn` go out one after the other in that order; those without (0) go out side by side.
+    """
 
     number: int
     event: str
@@ -26,9 +30,11 @@ class Delivery:
     attempts: int
     state: str
     result: str
+    turn: int
 
 
-COLUMNS = "number, event, endpoint, due_at, attempts, state, result"
+DROPPED = "The sandbox was told to drop messages."
+COLUMNS = "number, event, endpoint, due_at, attempts, state, result, turn"
 
 
 def signature_header(payload: str, secret: str, timestamp: int) -> str:
@@ -50,17 +56,34 @@ class Queue:
         self.store = store
         self.retry_after = tuple(retry_after)
 
-    def add(self, event: Json, *, due_at: float, times: int = 1) -> int:
-        """Queue an event `times` times for every endpoint that wants it; the number of deliveries."""
+    def add(self, event: Json, *, due_at: float, times: int = 1, manner: Disorder = WELL) -> int:
+        """Queue an event `times` times for every endpoint that wants it; the number of deliveries that will go out.
+
+        The `manner` may have them go out more often, later, held until there are enough, or dropped.
+        """
         endpoints = [
             endpoint for endpoint in self.store.newest("webhook_endpoint") if wants(endpoint, event["type"])
         ]
+        state, result = ("dropped", DROPPED) if manner.drop else ("held" if manner.reorder else "waiting", "")
+        copies = times + manner.duplicate
         for endpoint in reversed(endpoints):
             self.store.connection.executemany(
-                "INSERT INTO deliveries (event, endpoint, due_at) VALUES (?, ?, ?)",
-                [(event["id"], endpoint["id"], due_at)] * times,
+                "INSERT INTO deliveries (event, endpoint, due_at, state, result) VALUES (?, ?, ?, ?, ?)",
+                [(event["id"], endpoint["id"], due_at + manner.delay_seconds, state, result)] * copies,
             )
-        return len(endpoints) * times
+        if manner.reorder and len(self._select("state = ?", "held")) >= manner.reorder:
+            self.release(due_at)
+        return 0 if manner.drop else len(endpoints) * copies
+
+    def release(self, due_at: float) -> int:
+        """Send what is held, the newest first; how many."""
+        held = self._select("state = ?", "held")
+        for turn, delivery in enumerate(reversed(held), start=1):
+            self.store.connection.execute(
+                "UPDATE deliveries SET state = 'waiting', due_at = max(due_at, ?), turn = ? WHERE number = ?",
+                (due_at, turn, delivery.number),
+            )
+        return len(held)
 
     def due(self, moment: float) -> list[Delivery]:
         """What may be sent now, oldest first."""
@@ -70,7 +93,8 @@ class Queue:
         return self._select("event = ?", event)
 
     def waiting(self) -> list[Delivery]:
-        return self._select("state = 'waiting' AND due_at >= ?", 0)
+        """What will be sent by itself, and what is held."""
+        return self._select("state IN ('waiting', 'held') AND due_at >= ?", 0)
 
     def message(self, delivery: Delivery) -> tuple[str, str, str] | None:
         """Address, secret and body to send; None when the endpoint is gone or switched off meanwhile."""

@@ -28,6 +28,13 @@ class Refused(Exception):
             self.error["param"] = param
 
 
+class StateRefused(Refused):
+    """The parameters were right, the state of an object was not.
+
+    The endpoint had begun its work, so Stripe keeps this answer under the idempotency key of the request.
+    """
+
+
 def parameter_missing(param: str) -> Refused:
     """A required parameter is absent."""
     return Refused(f"Missing required param: {param}.", code="parameter_missing", param=param)

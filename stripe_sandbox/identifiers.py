@@ -24,6 +24,10 @@ PREFIXES = {
     "product": "prod_",
     "refund": "re_3",
     "request": "req_",
+    "early_fraud_warning": "issfr_1",
+    "payout": "po_1",
+    "setup_attempt": "setatt_1",
+    "setup_intent": "seti_1",
     "webhook_endpoint": "we_1",
 }
 """A charge that is not a card's is a "payment" in Stripe's ids: `py_`."""
@@ -43,6 +47,10 @@ STORED_KINDS = {
     "we": "webhook_endpoint",
     "re": "refund",
     "du": "dispute",
+    "issfr": "radar.early_fraud_warning",
+    "po": "payout",
+    "seti": "setup_intent",
+    "setatt": "setup_attempt",
 }
 """The first part of an id → the kind under which the object is stored."""
 

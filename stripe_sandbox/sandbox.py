@@ -15,6 +15,7 @@ from threading import Event as Flag
 from stripe_sandbox import API_VERSION
 from stripe_sandbox.clock import BusinessClock, wall
 from stripe_sandbox.deliveries import Queue
+from stripe_sandbox.disorder import disorder
 from stripe_sandbox.errors import Json, no_such
 from stripe_sandbox.identifiers import account_id_of, new_id
 from stripe_sandbox.store import Store
@@ -60,6 +61,10 @@ class Work:
         self.store.put(obj, hidden=hidden)
         return obj
 
+    def remember_deleted(self, identifier: str) -> None:
+        """An object is gone; that it was there is kept."""
+        self.store.keep_setting(f"deleted {identifier}", str(self.now))
+
     def emit(self, event_type: str, obj: Json, *, previous: Json | None = None) -> Json:
         """Record what happened to `obj`, as it is now, and queue it for the endpoints that want to know."""
         data: Json = {"object": copy.deepcopy(obj)}
@@ -76,7 +81,9 @@ class Work:
             "request": dict(self.request),
             "type": event_type,
         }
-        event["pending_webhooks"] = self.sandbox.queue.add(event, due_at=wall())
+        event["pending_webhooks"] = self.sandbox.queue.add(
+            event, due_at=wall(), manner=disorder(self.store, self.now)
+        )
         self.emitted.append(event)
         return self.save(event)
 

@@ -18,6 +18,8 @@ GLANCE = 0.25
 """Seconds between two looks at the clock when no bell rings."""
 AT_ONCE = 8
 """Messages on their way at the same time, so that duplicates really meet each other."""
+Sendable = tuple[Delivery, tuple[str, str, str]]
+"""A delivery with its address, secret and body."""
 
 
 class Sender:
@@ -53,8 +55,18 @@ class Sender:
             messages = [(delivery, self.sandbox.queue.message(delivery)) for delivery in due]
             sendable = [(delivery, message) for delivery, message in messages if message is not None]
             self.on_their_way |= {delivery.number for delivery, _ in sendable}
-        for delivery, (url, secret, body) in sendable:
-            self.pool.submit(self._send, delivery, url, secret, body)
+        in_turn: dict[str, list[Sendable]] = {}
+        for delivery, message in sendable:
+            if delivery.turn:
+                in_turn.setdefault(delivery.endpoint, []).append((delivery, message))
+            else:
+                self.pool.submit(self._send_all, [(delivery, message)])
+        for group in in_turn.values():
+            self.pool.submit(self._send_all, sorted(group, key=lambda one: one[0].turn))
+
+    def _send_all(self, messages: list[Sendable]) -> None:
+        for delivery, (url, secret, body) in messages:
+            self._send(delivery, url, secret, body)
 
     def _send(self, delivery: Delivery, url: str, secret: str, body: str) -> None:
         try:

@@ -16,7 +16,7 @@ from typing import Any
 
 from stripe_sandbox.errors import Json
 
-LAYOUT = 1
+LAYOUT = 2
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS objects (
@@ -30,11 +30,15 @@ CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deliveries (
     number INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, due_at REAL NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting', result TEXT NOT NULL DEFAULT '');
+    attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting', result TEXT NOT NULL DEFAULT '',
+    turn INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (state, due_at);
 CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+
+UPGRADES = {1: "ALTER TABLE deliveries ADD COLUMN turn INTEGER NOT NULL DEFAULT 0"}
+"""What makes a file of an older layout one of the next."""
 
 
 class StateUnusable(Exception):
@@ -101,15 +105,17 @@ class Store:
         kind: str,
         *,
         where: Mapping[str, Any] | None = None,
-        created: Mapping[str, int] | None = None,
+        moments: Mapping[str, Mapping[str, int]] | None = None,
+        hidden: Mapping[str, str | None] | None = None,
         limit: int | None = None,
         older_than: str | None = None,
         newer_than: str | None = None,
     ) -> list[Json]:
         """Objects of a kind, newest first.
 
-        `where` compares top-level fields (a list means: one of these), `created` takes gt, gte, lt and lte.
-        With `newer_than` the `limit` ones just above that object are given, still newest first.
+        `where` compares top-level fields (a list means: one of these), `moments` compares fields with gt, gte, lt and
+        lte, `hidden` compares what is kept beside the object. With `newer_than` the `limit` ones just above that object
+        are given, still newest first.
         """
         clauses = ["kind = ?"]
         values: list[Any] = [kind]
@@ -117,10 +123,14 @@ class Store:
             options = wanted if isinstance(wanted, list) else [wanted]
             clauses.append(f"json_extract(body, ?) IN ({', '.join('?' * len(options))})")
             values += [f"$.{name}", *options]
-        for comparison, moment in (created or {}).items():
-            sign = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}[comparison]
-            clauses.append(f"created {sign} ?")
-            values.append(moment)
+        for name, bounds in (moments or {}).items():
+            for comparison, moment in bounds.items():
+                sign = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}[comparison]
+                clauses.append(f"json_extract(body, ?) {sign} ?")
+                values += [f"$.{name}", moment]
+        for name, kept in (hidden or {}).items():
+            clauses.append("json_extract(hidden, ?) IS ?")
+            values += [f"$.{name}", kept]
         if older_than:
             clauses.append("number < (SELECT number FROM objects WHERE id = ?)")
             values.append(older_than)
@@ -183,7 +193,13 @@ class Store:
         return None if row is None else (str(row[0]), int(row[1]), str(row[2]))
 
     def keep_answer(self, key: str, fingerprint: str, status: int, body: str) -> None:
-        self.connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (key, fingerprint, status, body))
+        self.connection.execute(
+            "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?)", (key, fingerprint, status, body)
+        )
+
+    def forget_answers(self) -> int:
+        """Every key may be used for something else from now on; how many there were."""
+        return self.connection.execute("DELETE FROM answers").rowcount
 
     # Settings
 
@@ -211,8 +227,10 @@ def _connected(path: Path | None) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN EXCLUSIVE")
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in {0, LAYOUT}:
+        if layout not in {0, *UPGRADES, LAYOUT}:
             raise StateUnusable(f"{path} was written by another version of stripe_sandbox (layout {layout}).")
+        for older in range(layout or LAYOUT, LAYOUT):
+            connection.execute(UPGRADES[older])
         for statement in filter(str.strip, TABLES.split(";")):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {LAYOUT}")

@@ -1,25 +1,59 @@
-"""Endpoints of customers and their payment methods."""
+"""Endpoints of customers."""
 
 from __future__ import annotations
 
 from stripe import params
 
 from stripe_sandbox.api.endpoint import Call, Endpoint, understands
-from stripe_sandbox.api.lists import PAGING, listed
-from stripe_sandbox.errors import Json, parameter_missing
-from stripe_sandbox.resources.customers import PLAIN_FIELDS, apply_parameters, new_customer
-from stripe_sandbox.resources.payment_methods import attach, new_payment_method
+from stripe_sandbox.api.lists import PAGES, PAGING, listed
+from stripe_sandbox.errors import Json, no_such
+from stripe_sandbox.resources.customers import (
+    PLAIN_FIELDS,
+    apply_parameters,
+    deleted_customer,
+    is_deleted,
+    new_customer,
+)
+from stripe_sandbox.resources.mandates import deactivate_mandates
+from stripe_sandbox.resources.payment_methods import attach, detach, method_named
 
 CUSTOMER_FIELDS = (*PLAIN_FIELDS, "address", "shipping", "metadata", "invoice_settings")
-METHOD_FIELDS = ("type", "card", "ideal", "sepa_debit", "billing_details", "metadata", "allow_redisplay")
 
 
 def _create(call: Call) -> Json:
-    return new_customer(call.work, **call.params)
+    given = {name: value for name, value in call.params.items() if name != "payment_method"}
+    named = call.params.get("payment_method")
+    method = method_named(call.work, named) if named else None
+    customer = new_customer(call.work, **given)
+    if method is not None:
+        attach(call.work, method, customer["id"])
+    return customer
 
 
 def _retrieve(call: Call) -> Json:
-    return call.load("customer")
+    """The customer, or of a deleted one only that it is."""
+    identifier = call.path["id"]
+    return deleted_customer(identifier) if is_deleted(call.work, identifier) else call.load("customer")
+
+
+def _delete(call: Call) -> Json:
+    """The customer goes for good; its ways to pay are taken from it, and no debit may follow."""
+    customer = call.load("customer")
+    for method in call.work.store.newest("payment_method", where={"customer": customer["id"]}):
+        deactivate_mandates(call.work, method["id"])
+        detach(call.work, method)
+    call.work.store.remove(customer["id"])
+    call.work.remember_deleted(customer["id"])
+    call.work.emit("customer.deleted", customer)
+    return deleted_customer(customer["id"])
+
+
+def _method_of(call: Call) -> Json:
+    customer = call.load("customer")
+    method = call.work.load(call.path["method"], "payment_method", in_path=True)
+    if method["customer"] != customer["id"]:
+        raise no_such("payment_method", method["id"], in_path=True)
+    return method
 
 
 def _update(call: Call) -> Json:
@@ -38,67 +72,36 @@ def _list(call: Call) -> Json:
 def _methods_of(call: Call) -> Json:
     customer = call.load("customer")
     url = f"/v1/customers/{customer['id']}/payment_methods"
-    return listed(call, "payment_method", url, filters=("type",), fixed={"customer": customer["id"]})
-
-
-def _create_method(call: Call) -> Json:
-    kind = call.params.get("type")
-    if kind is None:
-        raise parameter_missing("type")
-    given = {name: value for name, value in call.params.items() if name not in {"type", kind}}
-    return new_payment_method(call.work, kind, call.params.get(kind), **given)
-
-
-def _retrieve_method(call: Call) -> Json:
-    return call.load("payment_method")
-
-
-def _list_methods(call: Call) -> Json:
-    return listed(call, "payment_method", "/v1/payment_methods", filters=("customer", "type"))
-
-
-def _attach_method(call: Call) -> Json:
-    method = call.load("payment_method")
-    if "customer" not in call.params:
-        raise parameter_missing("customer")
-    customer = call.work.load(call.params["customer"], "customer", param="customer")
-    return attach(call.work, method, customer["id"])
+    return listed(
+        call, "payment_method", url, filters=("type", "allow_redisplay"), fixed={"customer": customer["id"]}
+    )
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/v1/customers", params.CustomerCreateParams, _create, understands(*CUSTOMER_FIELDS)),
+    Endpoint(
+        "POST",
+        "/v1/customers",
+        params.CustomerCreateParams,
+        _create,
+        understands(*CUSTOMER_FIELDS, "payment_method"),
+    ),
     Endpoint("GET", "/v1/customers", params.CustomerListParams, _list, understands(*PAGING, "email")),
     Endpoint("GET", "/v1/customers/<id>", params.CustomerRetrieveParams, _retrieve),
     Endpoint(
         "POST", "/v1/customers/<id>", params.CustomerUpdateParams, _update, understands(*CUSTOMER_FIELDS)
     ),
+    Endpoint("DELETE", "/v1/customers/<id>", params.CustomerDeleteParams, _delete),
     Endpoint(
         "GET",
         "/v1/customers/<id>/payment_methods",
         params.CustomerPaymentMethodListParams,
         _methods_of,
-        understands(*PAGING, "type"),
+        understands(*PAGES, "type", "allow_redisplay"),
     ),
-    Endpoint(
-        "POST",
-        "/v1/payment_methods",
-        params.PaymentMethodCreateParams,
-        _create_method,
-        understands(*METHOD_FIELDS),
-    ),
-    Endpoint("GET", "/v1/payment_methods/<id>", params.PaymentMethodRetrieveParams, _retrieve_method),
     Endpoint(
         "GET",
-        "/v1/payment_methods",
-        params.PaymentMethodListParams,
-        _list_methods,
-        understands(*PAGING, "customer", "type"),
-    ),
-    Endpoint(
-        "POST",
-        "/v1/payment_methods/<id>/attach",
-        params.PaymentMethodAttachParams,
-        _attach_method,
-        understands("customer"),
+        "/v1/customers/<id>/payment_methods/<method>",
+        params.CustomerPaymentMethodRetrieveParams,
+        _method_of,
     ),
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from stripe_sandbox import API_VERSION
 from stripe_sandbox.api.endpoint import Answer, Call, Endpoint
 from stripe_sandbox.api.presentation import expanded, shown
-from stripe_sandbox.errors import Json, Refused, idempotency_mismatch, unauthorised
+from stripe_sandbox.errors import Json, Refused, StateRefused, idempotency_mismatch, unauthorised
 from stripe_sandbox.forms import nested
 from stripe_sandbox.identifiers import new_id
 from stripe_sandbox.parameters import checked
@@ -49,20 +49,30 @@ class Response:
 def respond(sandbox: Sandbox, endpoint: Endpoint, request: Request, path: Mapping[str, str]) -> Response:
     """Answer a request to an endpoint. Every refusal becomes an error object with its status; nothing moved then."""
     request_id = new_id("request")
-    headers = {"Request-Id": request_id, "Stripe-Version": request.version or API_VERSION}
+    headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION}
     if request.idempotency_key:
         headers["Idempotency-Key"] = request.idempotency_key
+    key = request.idempotency_key if request.method == "POST" else None
     try:
         _check_access(sandbox, request)
         params = nested(request.pairs)
-        repeatable = request.method == "POST" and request.idempotency_key is not None
-        key = request.idempotency_key if repeatable else None
         with sandbox.work(request_id=request_id, idempotency_key=key) as work:
             response = _answer_once(work, endpoint, request, params, path, key)
+    except StateRefused as refusal:
+        response = Response(refusal.status, _text({"error": refusal.error}))
+        if key is not None:
+            _keep_refusal(sandbox, request, key, response)
     except Refused as refusal:
         response = Response(refusal.status, _text({"error": refusal.error}))
     response.headers |= headers
     return response
+
+
+def _keep_refusal(sandbox: Sandbox, request: Request, key: str, response: Response) -> None:
+    """The endpoint had begun and found an object in the wrong state: the same key gives this answer again."""
+    with sandbox.store.transaction():
+        fingerprint = _fingerprint(request, nested(request.pairs))
+        sandbox.store.keep_answer(key, fingerprint, response.status, response.body)
 
 
 def _check_access(sandbox: Sandbox, request: Request) -> None:
@@ -75,6 +85,10 @@ def _check_access(sandbox: Sandbox, request: Request) -> None:
         raise unauthorised(
             f"Invalid API Key provided: {request.key[:8]}***. stripe_sandbox takes sk_test_ and then at least 24 "
             "letters and digits."
+        )
+    if request.version and request.version != API_VERSION:
+        raise Refused(
+            f"Invalid Stripe API version: {request.version}. stripe_sandbox answers as {API_VERSION}."
         )
     if request.account and request.account != sandbox.account_id:
         raise Refused(
@@ -93,7 +107,8 @@ def _answer_once(
 ) -> Response:
     """The stored answer of this idempotency key, or a new one that is stored under it.
 
-    A refusal before anything happened is not stored, as at Stripe: the same key may be used again, put right.
+    A refusal of the parameters is not stored, as at Stripe: the same key may be used again, put right. A refused card
+    is stored, and so is a refusal for the state of an object (`_keep_refusal`).
     """
     if key is None:
         answer = _answer(work, endpoint, request, params, path)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stripe_sandbox.api.endpoint import Call
 from stripe_sandbox.errors import Json, Refused, parameters_exclusive
 
 PAGE = 10
 LARGEST_PAGE = 100
-PAGING = ("limit", "starting_after", "ending_before", "created")
+PAGES = ("limit", "starting_after", "ending_before")
+PAGING = (*PAGES, "created")
 
 
 def listed(
-    call: Call, kind: str, url: str, *, filters: Sequence[str] = (), fixed: Json | None = None
+    call: Call,
+    kind: str,
+    url: str,
+    *,
+    filters: Sequence[str] = (),
+    moments: Sequence[str] = (),
+    fixed: Json | None = None,
+    hidden: Mapping[str, str | None] | None = None,
 ) -> Json:
     """One page of objects of a kind.
 
-    `filters` are parameters that compare a field of the same name, `fixed` compares whatever is asked. Refuses a limit
+    `filters` are parameters that compare a field of the same name, `moments` those that compare a moment as `created`
+    does (one moment, or gt, gte, lt, lte); `fixed` and `hidden` compare whatever is asked. Refuses a limit
     outside 1–100, both directions at once, and a page that starts at an object which does not exist.
     """
     params = call.params
@@ -34,11 +43,15 @@ def listed(
     for name, identifier in (("starting_after", after), ("ending_before", before)):
         if identifier:
             call.work.load(identifier, kind, param=name)
-    created = params.get("created")
+    asked = {name: params[name] for name in ("created", *moments) if name in params}
     found = call.work.store.newest(
         kind,
         where={**(fixed or {}), **{name: params[name] for name in filters if params.get(name)}},
-        created={"gte": created, "lte": created} if isinstance(created, int) else created,
+        moments={
+            name: {"gte": bounds, "lte": bounds} if isinstance(bounds, int) else bounds
+            for name, bounds in asked.items()
+        },
+        hidden=hidden,
         limit=limit + 1,
         older_than=after,
         newer_than=before,

@@ -1,94 +1,106 @@
-"""Endpoints of payment intents and refunds."""
+"""Endpoints of payment intents."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from stripe import params
 
 from stripe_sandbox.api.endpoint import Answer, Call, Endpoint, understands
 from stripe_sandbox.api.lists import PAGING, listed
-from stripe_sandbox.errors import (
-    Json,
-    Refused,
-    parameter_missing,
-    parameter_not_in_sandbox,
-    parameters_exclusive,
-)
-from stripe_sandbox.flows.confirmation import confirm
-from stripe_sandbox.flows.payments import cancel
-from stripe_sandbox.resources.checkout_sessions import DEFAULT_METHODS
-from stripe_sandbox.resources.payment_intents import new_payment_intent
-from stripe_sandbox.resources.payment_methods import SUPPORTED
-from stripe_sandbox.resources.refunds import new_refund
+from stripe_sandbox.api.methods_offered import automatic_methods, offered_types
+from stripe_sandbox.errors import Json, Refused, StateRefused
+from stripe_sandbox.flows.capture import capture
+from stripe_sandbox.flows.confirmation import confirm, given_method
+from stripe_sandbox.flows.payments import PAYER_STATES, cancel
+from stripe_sandbox.resources.customers import merged_metadata
+from stripe_sandbox.resources.payment_intents import check_amount, new_payment_intent
 
 CONFIRMING = (
     "mandate",
     "mandate_data",
     "off_session",
     "payment_method",
+    "payment_method_data",
+    "payment_method_options",
+    "receipt_email",
     "return_url",
+    "setup_future_usage",
     "error_on_requires_action",
 )
-CREATING = (
-    "amount",
-    "automatic_payment_methods",
-    "capture_method",
-    "confirm",
-    "currency",
-    "customer",
+TEXTS = (
     "description",
-    "metadata",
-    "payment_method_options",
-    "payment_method_types",
     "receipt_email",
-    "setup_future_usage",
     "statement_descriptor",
     "statement_descriptor_suffix",
     "transfer_group",
 )
+KEPT = (
+    *TEXTS,
+    "capture_method",
+    "confirmation_method",
+    "customer",
+    "metadata",
+    "payment_method_options",
+    "setup_future_usage",
+)
+CREATING = (
+    *KEPT,
+    *CONFIRMING,
+    "amount",
+    "automatic_payment_methods",
+    "confirm",
+    "currency",
+    "payment_method_types",
+)
+CHANGING = (
+    *TEXTS,
+    "amount",
+    "currency",
+    "customer",
+    "metadata",
+    "payment_method",
+    "payment_method_data",
+    "payment_method_types",
+    "setup_future_usage",
+)
+ALWAYS_CHANGEABLE = frozenset({"description", "metadata", "receipt_email", "transfer_group", "expand"})
+WITH_CONFIRM = ("off_session", "mandate", "mandate_data", "return_url", "error_on_requires_action")
 
 
 def _create(call: Call) -> Json | Answer:
     given = call.params
-    if given.get("capture_method") == "manual":
-        raise parameter_not_in_sandbox(["capture_method"])
     if given.get("customer"):
         call.work.load(given["customer"], "customer", param="customer")
-    if given.get("payment_method"):
-        call.work.load(given["payment_method"], "payment_method", param="payment_method")
     confirms = given.get("confirm", False)
-    if given.get("off_session") and not confirms:
-        raise Refused("You cannot set `off_session` unless you set `confirm` to true.", param="off_session")
-    automatic = given.get("automatic_payment_methods")
+    for name in WITH_CONFIRM:
+        if given.get(name) and not confirms:
+            raise Refused(f"You cannot set `{name}` unless you set `confirm` to true.", param=name)
+    types = offered_types(given)
+    method = given_method(call.work, given)
     intent = new_payment_intent(
         call.work,
         amount=given["amount"],
         currency=given["currency"].lower(),
-        method_types=_types(given),
-        automatic_payment_methods={"allow_redirects": "always", **automatic} if automatic else None,
-        **{name: given[name] for name in (*CREATING, "payment_method") if name in given and name not in _OWN},
+        method_types=types,
+        automatic_payment_methods=automatic_methods(given),
+        payment_method=method["id"] if method else None,
+        **{name: given[name] for name in KEPT if name in given},
     )
-    return _confirmed(call, intent) if confirms else intent
+    return _confirmed(call, intent, _with(given, method)) if confirms else intent
 
 
-_OWN = frozenset({"amount", "currency", "automatic_payment_methods", "payment_method_types", "confirm"})
+def _with(given: Json, method: Json | None) -> Json:
+    """The parameters with the payment method by its id: what a request describes is made once."""
+    if method is None:
+        return given
+    rest = {name: value for name, value in given.items() if name != "payment_method_data"}
+    return {**rest, "payment_method": method["id"]}
 
 
-def _types(given: Json) -> list[str]:
-    types: list[str] = given.get("payment_method_types") or []
-    if types and given.get("automatic_payment_methods", {}).get("enabled"):
-        raise parameters_exclusive("payment_method_types", "automatic_payment_methods")
-    others = [kind for kind in types if kind not in SUPPORTED]
-    if others:
-        raise Refused(
-            f"stripe_sandbox does not have {', '.join(others)}: use {', '.join(SUPPORTED)}.",
-            param="payment_method_types",
-        )
-    return types or list(DEFAULT_METHODS)
-
-
-def _confirmed(call: Call, intent: Json) -> Json | Answer:
+def _confirmed(call: Call, intent: Json, given: Json) -> Json | Answer:
     """The intent after the attempt; a card that is refused answers 402 and stays stored as refused."""
-    error = confirm(call.work, intent, call.params)
+    error = confirm(call.work, intent, given, page_base=call.page_base)
     if error is None:
         return intent
     shown = {name: value for name, value in error.items() if name != "payment_method"}
@@ -101,67 +113,70 @@ def _retrieve(call: Call) -> Json:
     return call.load("payment_intent")
 
 
+def _update(call: Call) -> Json:
+    intent, given = call.load("payment_intent"), call.params
+    fixed = [name for name in given if name not in ALWAYS_CHANGEABLE]
+    if fixed and intent["status"] not in PAYER_STATES:
+        raise StateRefused(
+            f"This PaymentIntent's {fixed[0]} could not be updated because it has a status of {intent['status']}.",
+            code="payment_intent_unexpected_state",
+            param=fixed[0],
+        )
+    intent |= _changes(call, intent, given)
+    return call.work.save(intent)
+
+
+def _changes(call: Call, intent: Json, given: Json) -> Json:
+    changes: dict[str, Any] = {name: given[name] or None for name in TEXTS if name in given}
+    if "amount" in given:
+        check_amount(given["amount"], param="amount")
+        changes["amount"] = given["amount"]
+    if "currency" in given:
+        changes["currency"] = given["currency"].lower()
+    if "setup_future_usage" in given:
+        changes["setup_future_usage"] = given["setup_future_usage"] or None
+    if given.get("customer"):
+        changes["customer"] = call.work.load(given["customer"], "customer", param="customer")["id"]
+    if "metadata" in given:
+        changes["metadata"] = merged_metadata(intent["metadata"], given["metadata"])
+    if "payment_method_types" in given:
+        changes["payment_method_types"] = offered_types(given)
+    method = given_method(call.work, given)
+    if method is not None:
+        changes |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
+    return changes
+
+
 def _list(call: Call) -> Json:
     return listed(call, "payment_intent", "/v1/payment_intents", filters=("customer",))
 
 
 def _confirm(call: Call) -> Json | Answer:
-    return _confirmed(call, call.load("payment_intent"))
+    return _confirmed(call, call.load("payment_intent"), call.params)
+
+
+def _capture(call: Call) -> Json:
+    intent = call.load("payment_intent")
+    if "metadata" in call.params:
+        intent["metadata"] = merged_metadata(intent["metadata"], call.params["metadata"])
+    return capture(call.work, intent, amount=call.params.get("amount_to_capture"))
 
 
 def _cancel(call: Call) -> Json:
     return cancel(call.work, call.load("payment_intent"), reason=call.params.get("cancellation_reason"))
 
 
-def _create_refund(call: Call) -> Json:
-    given = call.params
-    if given.get("charge"):
-        charge = call.work.load(given["charge"], "charge", param="charge")
-    elif given.get("payment_intent"):
-        intent = call.work.load(given["payment_intent"], "payment_intent", param="payment_intent")
-        if intent["latest_charge"] is None:
-            raise Refused(
-                f"The PaymentIntent {intent['id']} has no successful charge to refund.",
-                code="payment_intent_unexpected_state",
-                param="payment_intent",
-            )
-        charge = call.work.load(intent["latest_charge"], "charge")
-    else:
-        raise parameter_missing("charge")
-    return new_refund(
-        call.work,
-        charge,
-        amount=given.get("amount"),
-        reason=given.get("reason"),
-        metadata=given.get("metadata") or {},
-    )
-
-
-def _retrieve_refund(call: Call) -> Json:
-    return call.load("refund")
-
-
-def _list_refunds(call: Call) -> Json:
-    return listed(call, "refund", "/v1/refunds", filters=("charge", "payment_intent"))
-
-
-def _refunds_of_charge(call: Call) -> Json:
-    charge = call.load("charge")
-    return listed(call, "refund", f"/v1/charges/{charge['id']}/refunds", fixed={"charge": charge["id"]})
-
-
 ENDPOINTS = (
     Endpoint(
-        "POST",
-        "/v1/payment_intents",
-        params.PaymentIntentCreateParams,
-        _create,
-        understands(*CREATING, *CONFIRMING),
+        "POST", "/v1/payment_intents", params.PaymentIntentCreateParams, _create, understands(*CREATING)
     ),
     Endpoint(
         "GET", "/v1/payment_intents", params.PaymentIntentListParams, _list, understands(*PAGING, "customer")
     ),
-    Endpoint("GET", "/v1/payment_intents/<id>", params.PaymentIntentRetrieveParams, _retrieve),
+    Endpoint("GET", "/v1/payment_intents/<id>", params.PaymentIntentRetrieveParams, _retrieve, understands()),
+    Endpoint(
+        "POST", "/v1/payment_intents/<id>", params.PaymentIntentUpdateParams, _update, understands(*CHANGING)
+    ),
     Endpoint(
         "POST",
         "/v1/payment_intents/<id>/confirm",
@@ -169,15 +184,12 @@ ENDPOINTS = (
         _confirm,
         understands(*CONFIRMING),
     ),
-    Endpoint("POST", "/v1/payment_intents/<id>/cancel", params.PaymentIntentCancelParams, _cancel),
     Endpoint(
         "POST",
-        "/v1/refunds",
-        params.RefundCreateParams,
-        _create_refund,
-        understands("amount", "charge", "metadata", "payment_intent", "reason"),
+        "/v1/payment_intents/<id>/capture",
+        params.PaymentIntentCaptureParams,
+        _capture,
+        understands("amount_to_capture", "metadata"),
     ),
-    Endpoint("GET", "/v1/refunds/<id>", params.RefundRetrieveParams, _retrieve_refund),
-    Endpoint("GET", "/v1/refunds", params.RefundListParams, _list_refunds),
-    Endpoint("GET", "/v1/charges/<id>/refunds", params.ChargeListRefundsParams, _refunds_of_charge),
+    Endpoint("POST", "/v1/payment_intents/<id>/cancel", params.PaymentIntentCancelParams, _cancel),
 )

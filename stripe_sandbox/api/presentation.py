@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_sandbox.api.lists import empty_list, whole_list
+from stripe_sandbox.api.typed_resources import class_of, group_of, is_expandable
 from stripe_sandbox.errors import Json, Refused
 from stripe_sandbox.identifiers import kind_of
-from stripe_sandbox.resources.account import account
+from stripe_sandbox.resources.account import account, bank_account, bank_account_id
+from stripe_sandbox.resources.customers import deleted_customer, is_deleted
 from stripe_sandbox.sandbox import Work
 
 DEEPEST = 4
@@ -42,28 +44,33 @@ def expanded(work: Work, obj: Json, paths: list[str]) -> Json:
     return obj
 
 
-def _expand(work: Work, target: Any, parts: list[str], path: str) -> None:
+def _expand(work: Work, target: Any, parts: list[str], path: str, group: type | None = None) -> None:
     name, rest = parts[0], parts[1:]
     if isinstance(target, list):
         for item in target:
-            _expand(work, item, parts, path)
+            _expand(work, item, parts, path, group)
         return
     if not isinstance(target, dict):
         raise _cannot(path)
+    typed = class_of(target, group)
     if name not in target:
         target[name] = _included(work, target, name, path)
     value = target[name]
-    if isinstance(value, str):
+    if isinstance(value, str) and is_expandable(typed, name):
         target[name] = value = _named(work, value, path)
     elif value is not None and not isinstance(value, dict | list):
         raise _cannot(path)
     if rest and value is not None:
-        _expand(work, value, rest, path)
+        _expand(work, value, rest, path, group_of(typed, name))
 
 
 def _named(work: Work, identifier: str, path: str) -> Json:
     if identifier == work.sandbox.account_id:
         return account(work)
+    if identifier == bank_account_id(work):
+        return bank_account(work)
+    if is_deleted(work, identifier):
+        return deleted_customer(identifier)
     kind = kind_of(identifier)
     found = work.store.get(identifier) if kind else None
     if found is None:

@@ -1,4 +1,4 @@
-"""Endpoints that only read: account, charges, mandates, disputes, balance transactions and events."""
+"""Endpoints of what others make: the account, charges, mandates and events."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from stripe_sandbox.api.endpoint import Call, Endpoint, understands
 from stripe_sandbox.api.lists import PAGING, listed
 from stripe_sandbox.errors import Json, no_such
 from stripe_sandbox.resources.account import account
+from stripe_sandbox.resources.customers import merged_metadata
+
+CHARGE_TEXTS = ("description", "receipt_email", "transfer_group")
 
 
 def _own_account(call: Call) -> Json:
@@ -20,33 +23,29 @@ def _account(call: Call) -> Json:
     return account(call.work)
 
 
+def _update_charge(call: Call) -> Json:
+    charge, given = call.load("charge"), call.params
+    previous = {name: charge[name] for name in given if name in charge}
+    for name in CHARGE_TEXTS:
+        if name in given:
+            charge[name] = given[name] or None
+    if "metadata" in given:
+        charge["metadata"] = merged_metadata(charge["metadata"], given["metadata"])
+    call.work.save(charge)
+    call.work.emit("charge.updated", charge, previous=previous)
+    return charge
+
+
 def _charge(call: Call) -> Json:
     return call.load("charge")
 
 
 def _charges(call: Call) -> Json:
-    return listed(call, "charge", "/v1/charges", filters=("customer", "payment_intent"))
+    return listed(call, "charge", "/v1/charges", filters=("customer", "payment_intent", "transfer_group"))
 
 
 def _mandate(call: Call) -> Json:
     return call.load("mandate")
-
-
-def _dispute(call: Call) -> Json:
-    return call.load("dispute")
-
-
-def _disputes(call: Call) -> Json:
-    return listed(call, "dispute", "/v1/disputes", filters=("charge", "payment_intent"))
-
-
-def _balance_transaction(call: Call) -> Json:
-    return call.load("balance_transaction")
-
-
-def _balance_transactions(call: Call) -> Json:
-    filters = ("source", "type", "currency")
-    return listed(call, "balance_transaction", "/v1/balance_transactions", filters=filters)
 
 
 def _event(call: Call) -> Json:
@@ -63,25 +62,20 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/accounts/<id>", params.AccountRetrieveParams, _account),
     Endpoint("GET", "/v1/charges/<id>", params.ChargeRetrieveParams, _charge),
     Endpoint(
+        "POST",
+        "/v1/charges/<id>",
+        params.ChargeUpdateParams,
+        _update_charge,
+        understands(*CHARGE_TEXTS, "metadata"),
+    ),
+    Endpoint(
         "GET",
         "/v1/charges",
         params.ChargeListParams,
         _charges,
-        understands(*PAGING, "customer", "payment_intent"),
+        understands(*PAGING, "customer", "payment_intent", "transfer_group"),
     ),
     Endpoint("GET", "/v1/mandates/<id>", params.MandateRetrieveParams, _mandate),
-    Endpoint("GET", "/v1/disputes/<id>", params.DisputeRetrieveParams, _dispute),
-    Endpoint("GET", "/v1/disputes", params.DisputeListParams, _disputes),
-    Endpoint(
-        "GET", "/v1/balance_transactions/<id>", params.BalanceTransactionRetrieveParams, _balance_transaction
-    ),
-    Endpoint(
-        "GET",
-        "/v1/balance_transactions",
-        params.BalanceTransactionListParams,
-        _balance_transactions,
-        understands(*PAGING, "source", "type", "currency"),
-    ),
     Endpoint("GET", "/v1/events/<id>", params.EventRetrieveParams, _event),
     Endpoint("GET", "/v1/events", params.EventListParams, _events, understands(*PAGING, "type", "types")),
 )

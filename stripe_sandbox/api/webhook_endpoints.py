@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from stripe import params
 
 from stripe_sandbox.api.endpoint import Call, Endpoint, understands
-from stripe_sandbox.api.lists import PAGING, listed
+from stripe_sandbox.api.lists import PAGES, listed
 from stripe_sandbox.errors import Json, Refused
 from stripe_sandbox.resources.customers import merged_metadata
 from stripe_sandbox.resources.webhook_endpoints import new_webhook_endpoint
@@ -80,7 +80,7 @@ ENDPOINTS = (
         _create,
         understands(*FIELDS, "api_version"),
     ),
-    Endpoint("GET", "/v1/webhook_endpoints", params.WebhookEndpointListParams, _list, understands(*PAGING)),
+    Endpoint("GET", "/v1/webhook_endpoints", params.WebhookEndpointListParams, _list, understands(*PAGES)),
     Endpoint("GET", "/v1/webhook_endpoints/<id>", params.WebhookEndpointRetrieveParams, _retrieve),
     Endpoint("POST", "/v1/webhook_endpoints/<id>", params.WebhookEndpointUpdateParams, _update),
     Endpoint("DELETE", "/v1/webhook_endpoints/<id>", params.WebhookEndpointDeleteParams, _delete),

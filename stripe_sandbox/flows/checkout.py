@@ -6,14 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from stripe_sandbox.errors import Json, Refused
-from stripe_sandbox.flows.jobs import LATER_DAYS, REVERSE, REVERSED_DAYS, SETTLE
-from stripe_sandbox.flows.payments import refused_by_bank, succeed, wait_for_bank
+from stripe_sandbox.flows.jobs import LATER_DAYS, REVERSE, REVERSED_DAYS
+from stripe_sandbox.flows.payments import BANK_REFUSED, SETTLE, refused_by_bank, succeed, wait_for_bank
+from stripe_sandbox.flows.setups import fail_setup, succeed_setup
 from stripe_sandbox.resources.balance import DAY
 from stripe_sandbox.resources.checkout_sessions import preferred_method
 from stripe_sandbox.resources.customers import new_customer
 from stripe_sandbox.resources.mandates import new_mandate
 from stripe_sandbox.resources.payment_intents import LARGEST_DEBIT, new_payment_intent
 from stripe_sandbox.resources.payment_methods import TEST_IBAN, new_payment_method, valid_iban
+from stripe_sandbox.resources.special_numbers import DECLINED
 from stripe_sandbox.sandbox import Work
 
 
@@ -26,6 +28,14 @@ class Outcome(StrEnum):
     STOPPED = "stopped"
     REVERSED = "reversed"
     PAID_FOUR_TIMES = "paid_four_times"
+
+
+OUTCOMES_OF_SETUP = (Outcome.PAID, Outcome.REFUSED, Outcome.STOPPED, Outcome.PAID_FOUR_TIMES)
+
+
+def outcomes_of(session: Json) -> tuple[Outcome, ...]:
+    """What can happen to a session: a set-up is done at once or not, and is never taken back."""
+    return OUTCOMES_OF_SETUP if session["mode"] == "setup" else tuple(Outcome)
 
 
 class SessionNotOpen(Refused):
@@ -52,7 +62,11 @@ def run_outcome(
         raise Refused(f"This Checkout Session does not offer {kind}.", param="payment_method_type")
     if iban is not None and not valid_iban(iban):
         raise Refused(f"The IBAN you provided is invalid: {iban}", code="invalid_number", param="iban")
+    if outcome not in outcomes_of(session):
+        raise Refused(f"In setup mode nothing is paid: {outcome} cannot happen.", param="outcome")
     customer = _customer(work, session)
+    if session["mode"] == "setup":
+        return _set_up(work, session, outcome, _method(work, session, kind, customer, iban or TEST_IBAN))
     intent = _intent(work, session, customer)
     method = _method(work, session, kind, customer, iban or TEST_IBAN)
     if outcome is Outcome.REFUSED:
@@ -74,7 +88,6 @@ def _pay(work: Work, session: Json, outcome: Outcome, intent: Json, method: Json
         if intent["amount"] > LARGEST_DEBIT:
             raise Refused("A SEPA direct debit is at most €10,000.", code="amount_too_large")
         mandate_id = new_mandate(work, method)["id"]
-    session |= {"status": "complete", "url": None}
     if outcome is Outcome.PAID_LATER:
         until = work.now + LATER_DAYS * DAY
         wait_for_bank(work, intent, method, job=SETTLE, until=until, mandate_id=mandate_id)
@@ -83,6 +96,24 @@ def _pay(work: Work, session: Json, outcome: Outcome, intent: Json, method: Json
         session["payment_status"] = "paid"
         if outcome is Outcome.REVERSED:
             work.later(work.now + REVERSED_DAYS * DAY, REVERSE, charge["id"])
+    _complete(work, session, outcome)
+
+
+def _set_up(work: Work, session: Json, outcome: Outcome, method: Json) -> str | None:
+    """The payer gives permission for later, or the bank refuses that."""
+    intent = work.load(session["setup_intent"], "setup_intent")
+    if outcome is Outcome.REFUSED:
+        work.save(session)
+        fail_setup(work, intent, method, DECLINED if method["type"] == "card" else BANK_REFUSED)
+        return None
+    intent["customer"] = session["customer"]
+    succeed_setup(work, intent, method)
+    _complete(work, session, outcome)
+    return return_address(session)
+
+
+def _complete(work: Work, session: Json, outcome: Outcome) -> None:
+    session |= {"status": "complete", "url": None}
     work.save(session)
     work.store.drop_timers(session["id"])
     event = work.emit("checkout.session.completed", session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, request
@@ -11,10 +10,10 @@ from werkzeug.wrappers import Response
 from stripe_sandbox import API_VERSION
 from stripe_sandbox.errors import Json, Refused, parameter_missing
 from stripe_sandbox.flows.checkout import Outcome, run_outcome
+from stripe_sandbox.pages.sent import WHOLE, given_body, whole
 from stripe_sandbox.sandbox import ClockCannotGoBack, Sandbox
 
 MOST_TIMES = 100
-WHOLE = re.compile(r"-?\d{1,12}")
 
 
 def control_pages(sandbox: Sandbox) -> Blueprint:
@@ -40,7 +39,7 @@ def control_pages(sandbox: Sandbox) -> Blueprint:
     @doors.post("/clock")
     def move_clock() -> Json | Response:
         try:
-            done = sandbox.move_clock(_wanted_moment(_given(), sandbox.clock.now()))
+            done = sandbox.move_clock(_wanted_moment(given_body(), sandbox.clock.now()))
         except ClockCannotGoBack as refusal:
             raise Refused(str(refusal)) from refusal
         if not request.is_json:
@@ -49,7 +48,7 @@ def control_pages(sandbox: Sandbox) -> Blueprint:
 
     @doors.post("/checkout/<identifier>/outcome")
     def outcome(identifier: str) -> Json:
-        given = _given()
+        given = given_body()
         chosen = str(given.get("outcome", ""))
         if chosen not in set(Outcome):
             listed = ", ".join(Outcome)
@@ -73,9 +72,15 @@ def control_pages(sandbox: Sandbox) -> Blueprint:
                 "events": [{"id": event["id"], "type": event["type"]} for event in work.emitted],
             }
 
+    @doors.post("/idempotency_keys/forget")
+    def forget() -> Json:
+        """Stripe forgets a key a day after its use, or later; here when told so."""
+        with sandbox.work() as work:
+            return {"forgotten": work.store.forget_answers()}
+
     @doors.post("/events/<identifier>/resend")
     def resend(identifier: str) -> Json | Response:
-        times = _whole(_given().get("times", request.args.get("times", 1)), "times")
+        times = whole(given_body().get("times", request.args.get("times", 1)), "times")
         if not 1 <= times <= MOST_TIMES:
             raise Refused(f"times must be between 1 and {MOST_TIMES}", param="times")
         with sandbox.work() as work:
@@ -88,19 +93,9 @@ def control_pages(sandbox: Sandbox) -> Blueprint:
     return doors
 
 
-def _given() -> Json:
-    """The JSON object or the form that was sent; nothing when the body is empty."""
-    if request.is_json:
-        loaded = request.get_json(silent=True)
-        if not isinstance(loaded, dict):
-            raise Refused("The body is not a JSON object.")
-        return loaded
-    return dict(request.form)
-
-
 def _wanted_moment(given: Json, now: int) -> int:
     if given.get("advance_seconds") not in {None, ""}:
-        return now + _whole(given["advance_seconds"], "advance_seconds")
+        return now + whole(given["advance_seconds"], "advance_seconds")
     if given.get("set") not in {None, ""}:
         return _moment(given["set"])
     raise parameter_missing("advance_seconds")
@@ -108,12 +103,6 @@ def _wanted_moment(given: Json, now: int) -> int:
 
 def _time(now: int) -> Json:
     return {"now": now, "iso": datetime.fromtimestamp(now, UTC).isoformat()}
-
-
-def _whole(value: object, param: str) -> int:
-    if isinstance(value, bool) or not WHOLE.fullmatch(str(value)):
-        raise Refused(f"Invalid integer: {value}", code="parameter_invalid_integer", param=param)
-    return int(str(value))
 
 
 def _moment(value: object) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from stripe_sandbox.errors import Json
 from stripe_sandbox.sandbox import Work
 
@@ -12,6 +14,12 @@ NO_REQUIREMENTS: Json = {
     "disabled_reason": None,
     "errors": [],
     "eventually_due": [],
+    "past_due": [],
+    "pending_verification": [],
+}
+NO_BANK_REQUIREMENTS: Json = {
+    "currently_due": [],
+    "errors": [],
     "past_due": [],
     "pending_verification": [],
 }
@@ -61,7 +69,7 @@ def account(work: Work) -> Json:
         "email": None,
         "external_accounts": {
             "object": "list",
-            "data": [],
+            "data": [bank_account(work)],
             "has_more": False,
             "url": f"/v1/accounts/{identifier}/external_accounts",
         },
@@ -72,6 +80,34 @@ def account(work: Work) -> Json:
         "settings": _settings(settings.business_name, settings.timezone),
         "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
         "type": "standard",
+    }
+
+
+def bank_account_id(work: Work) -> str:
+    """The account at a bank that payouts go to: one for each account in the sandbox."""
+    return "ba_1" + hashlib.sha256(work.sandbox.account_id.encode()).hexdigest()[:23]
+
+
+def bank_account(work: Work) -> Json:
+    return {
+        "id": bank_account_id(work),
+        "object": "bank_account",
+        "account": work.sandbox.account_id,
+        "account_holder_name": work.sandbox.settings.business_name,
+        "account_holder_type": "company",
+        "account_type": None,
+        "available_payout_methods": ["standard"],
+        "bank_name": "STRIPE TEST BANK",
+        "country": "NL",
+        "currency": "eur",
+        "default_for_currency": True,
+        "fingerprint": hashlib.sha256(bank_account_id(work).encode()).hexdigest()[:16],
+        "future_requirements": dict(NO_BANK_REQUIREMENTS),
+        "last4": "4300",
+        "metadata": {},
+        "requirements": dict(NO_BANK_REQUIREMENTS),
+        "routing_number": "ABNANL2A",
+        "status": "new",
     }
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from stripe_sandbox.errors import Json
 from stripe_sandbox.identifiers import new_id, random_text
 from stripe_sandbox.resources.balance import new_balance_transaction, processing_fee
-from stripe_sandbox.resources.payment_methods import Failure, fingerprint
+from stripe_sandbox.resources.payment_methods import card_behind, fingerprint
+from stripe_sandbox.resources.special_numbers import Failure
 from stripe_sandbox.sandbox import Work
 
 
-def new_charge(work: Work, intent: Json, method: Json, *, mandate_id: str | None = None) -> Json:
-    """A pending charge for a payment intent. It is stored, not yet announced."""
+def new_charge(
+    work: Work, intent: Json, method: Json, *, mandate_id: str | None = None, authenticated: bool = False
+) -> Json:
+    """A pending charge for a payment intent. It is stored, not yet announced.
+
+    `authenticated` says that the holder of the card just confirmed it (3-D Secure).
+    """
     kind = method["type"]
     identifier = new_id("charge" if kind == "card" else "payment")
     charge: Json = {
@@ -42,7 +48,10 @@ def new_charge(work: Work, intent: Json, method: Json, *, mandate_id: str | None
         "paid": False,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": {kind: _details(work, method, mandate_id), "type": kind},
+        "payment_method_details": {
+            kind: _details(work, method, mandate_id, authenticated=authenticated),
+            "type": kind,
+        },
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,
         "receipt_url": None,
@@ -60,26 +69,38 @@ def new_charge(work: Work, intent: Json, method: Json, *, mandate_id: str | None
     return work.save(charge)
 
 
-def mark_succeeded(work: Work, charge: Json) -> Json:
-    """The money came: captured, with its balance transaction and fee. Stored, not yet announced."""
+def mark_authorised(work: Work, charge: Json) -> Json:
+    """The bank holds the amount until it is captured: no money moves yet. Stored, not yet announced."""
+    charge |= {"status": "succeeded", "paid": True, "outcome": _approved()}
+    return work.save(charge)
+
+
+def mark_succeeded(work: Work, charge: Json, *, amount: int | None = None) -> Json:
+    """The money came: captured, with its balance transaction and fee. Stored, not yet announced.
+
+    `amount` is what is captured of a charge that was only authorised; all of it when not said.
+    """
     kind = charge["payment_method_details"]["type"]
+    taken = charge["amount"] if amount is None else amount
+    method = work.load(charge["payment_method"], "payment_method")
     movement = new_balance_transaction(
         work,
-        amount=charge["amount"],
-        fee=processing_fee(kind, charge["amount"]),
+        amount=taken,
+        fee=processing_fee(kind, taken),
         currency=charge["currency"],
         kind="charge" if kind == "card" else "payment",
         category="charge",
         source=charge["id"],
         description=charge["description"],
+        available_at_once=kind == "card" and card_behind(work, method).available_at_once,
     )
     charge |= {
         "status": "succeeded",
         "paid": True,
         "captured": True,
-        "amount_captured": charge["amount"],
+        "amount_captured": taken,
         "balance_transaction": movement["id"],
-        "outcome": _outcome("approved_by_network", "authorized", "Payment complete."),
+        "outcome": _approved(),
     }
     return work.save(charge)
 
@@ -100,6 +121,10 @@ def mark_failed(work: Work, charge: Json, failure: Failure) -> Json:
     return work.save(charge)
 
 
+def _approved() -> Json:
+    return _outcome("approved_by_network", "authorized", "Payment complete.")
+
+
 def _outcome(network: str, kind: str, message: str, *, reason: str | None = None) -> Json:
     return {
         "advice_code": None,
@@ -113,7 +138,7 @@ def _outcome(network: str, kind: str, message: str, *, reason: str | None = None
     }
 
 
-def _details(work: Work, method: Json, mandate_id: str | None) -> Json:
+def _details(work: Work, method: Json, mandate_id: str | None, *, authenticated: bool) -> Json:
     shown = method[method["type"]]
     if method["type"] == "ideal":
         iban = work.store.hidden(method["id"])["iban"]
@@ -153,6 +178,18 @@ def _details(work: Work, method: Json, mandate_id: str | None) -> Json:
         "network_transaction_id": fingerprint(method["id"]),
         "overcapture": {"maximum_amount_capturable": 0, "status": "unavailable"},
         "regulated_status": shown["regulated_status"],
-        "three_d_secure": None,
+        "three_d_secure": _three_d_secure() if authenticated else None,
         "transaction_link_id": None,
+    }
+
+
+def _three_d_secure() -> Json:
+    return {
+        "authentication_flow": "challenge",
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": random_text(32).lower(),
+        "version": "2.2.0",
     }

@@ -18,11 +18,21 @@ def preferred_method(session: Json) -> str:
 
 
 def new_checkout_session(
-    work: Work, lines: list[Json], *, page_base: str, expires_at: int, given: Json
+    work: Work,
+    lines: list[Json],
+    *,
+    page_base: str,
+    expires_at: int,
+    given: Json,
+    setup_intent: str | None = None,
 ) -> Json:
-    """Store an open session in payment mode for these lines. `page_base` is the address of the sandbox's pages."""
+    """Store an open session to pay these lines, or without lines to set up a way to pay (`setup_intent`).
+
+    `page_base` is the address of the sandbox's pages.
+    """
     identifier = new_id("checkout.session")
-    total = sum(line["amount_total"] for line in lines)
+    total = sum(line["amount_total"] for line in lines) if lines else None
+    currency = lines[0]["currency"] if lines else given.get("currency")
     session: Json = {
         "id": identifier,
         "object": "checkout.session",
@@ -40,7 +50,7 @@ def new_checkout_session(
         "consent": None,
         "consent_collection": None,
         "created": work.now,
-        "currency": lines[0]["currency"],
+        "currency": currency,
         "currency_conversion": None,
         "custom_fields": [],
         "custom_text": {
@@ -63,20 +73,20 @@ def new_checkout_session(
         "locale": given.get("locale"),
         "managed_payments": {"enabled": False},
         "metadata": given.get("metadata") or {},
-        "mode": "payment",
+        "mode": given["mode"],
         "origin_context": None,
         "payment_intent": None,
         "payment_link": None,
-        "payment_method_collection": "if_required",
+        "payment_method_collection": "if_required" if lines else "always",
         "payment_method_configuration_details": None,
         "payment_method_options": given.get("payment_method_options") or {},
         "payment_method_types": given.get("payment_method_types") or list(DEFAULT_METHODS),
-        "payment_status": "unpaid",
+        "payment_status": "unpaid" if lines else "no_payment_required",
         "permissions": None,
         "phone_number_collection": {"enabled": False},
         "recovered_from": None,
         "saved_payment_method_options": None,
-        "setup_intent": None,
+        "setup_intent": setup_intent,
         "shipping_address_collection": None,
         "shipping_cost": None,
         "shipping_options": [],
@@ -84,7 +94,7 @@ def new_checkout_session(
         "submit_type": given.get("submit_type"),
         "subscription": None,
         "success_url": given.get("success_url"),
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0} if lines else None,
         "ui_mode": "hosted_page",
         "url": f"{page_base}/c/pay/{identifier}",
         "wallet_options": None,

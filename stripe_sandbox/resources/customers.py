@@ -85,3 +85,12 @@ def _address_block(given: Json | str) -> Json | None:
         part: given.get(part) or None
         for part in ("city", "country", "line1", "line2", "postal_code", "state")
     }
+
+
+def deleted_customer(identifier: str) -> Json:
+    """All that is left of a customer who was deleted."""
+    return {"id": identifier, "object": "customer", "deleted": True}
+
+
+def is_deleted(work: Work, identifier: str) -> bool:
+    return work.store.setting(f"deleted {identifier}") is not None

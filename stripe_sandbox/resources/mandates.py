@@ -44,3 +44,11 @@ def active_mandate_of(work: Work, method_id: str) -> Json | None:
     """The newest mandate of a payment method that may still be used."""
     found = work.store.newest("mandate", where={"payment_method": method_id, "status": "active"}, limit=1)
     return found[0] if found else None
+
+
+def deactivate_mandates(work: Work, method_id: str) -> None:
+    """The payer or the bank ended the permission: no debit under these mandates any more."""
+    for mandate in work.store.newest("mandate", where={"payment_method": method_id, "status": "active"}):
+        mandate["status"] = "inactive"
+        work.save(mandate)
+        work.emit("mandate.updated", mandate, previous={"status": "active"})

@@ -1,54 +1,25 @@
-"""Ways to pay: card, iDEAL and SEPA direct debit, and Stripe's test numbers that decide how a payment ends."""
+"""Ways to pay: card, iDEAL and SEPA direct debit."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import re
+from datetime import UTC, datetime
 from typing import Any
 
-from stripe_sandbox.errors import Json, Refused, parameter_missing
+from stripe_sandbox.errors import Json, Refused, StateRefused, parameter_missing
 from stripe_sandbox.identifiers import new_id
 from stripe_sandbox.resources.account import NO_ADDRESS
+from stripe_sandbox.resources.special_accounts import IBAN_BY_TOKEN
+from stripe_sandbox.resources.special_numbers import CARD_BY_TOKEN, Card, card_of
 from stripe_sandbox.sandbox import Work
 
 SUPPORTED = ("ideal", "card", "sepa_debit")
 TEST_IBAN = "NL39RABO0300065264"
 TEST_BANK = {"bank": "rabobank", "bic": "RABONL2U"}
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a payment does not come: Stripe's codes and a sentence for the payer."""
-
-    code: str
-    message: str
-    decline_code: str | None = None
-
-
-CARD_REFUSALS = {
-    "4000000000000002": Failure("card_declined", "Your card was declined.", "generic_decline"),
-    "4000000000009995": Failure("card_declined", "Your card has insufficient funds.", "insufficient_funds"),
-}
-DEBIT_FAILED = Failure("debit_not_authorized", "The customer's bank refused the direct debit.")
-DEBIT_FAILURES = {
-    "NL91ABNA0417164300": DEBIT_FAILED,
-    "NL28RABO0300065268": DEBIT_FAILED,
-    "AT861904300235473202": DEBIT_FAILED,
-    "BE68539007547034": DEBIT_FAILED,
-    "DE62370400440532013001": DEBIT_FAILED,
-}
-FAILURES_BY_ENDING = {
-    "2222227": Failure("insufficient_funds", "The customer's account has insufficient funds."),
-    "343434": Failure(
-        "charge_exceeds_source_limit", "This payment exceeds the account's weekly volume limit."
-    ),
-    "121212": Failure(
-        "charge_exceeds_weekly_limit", "This payment exceeds the account's weekly transaction limit."
-    ),
-}
-"""Stripe's test IBANs of every country end alike for these outcomes."""
-DISPUTED_IBANS = frozenset({"NL82RABO0300065266", "AT591904300235473203", "DE35370400440532013002"})
-DELAYED_IBANS = frozenset({"NL55RABO0300065267", "NL28RABO0300065268"})
+LONGEST_CARD = 50
+"""Years a card may still be valid."""
+CVC = re.compile(r"\d{3,4}")
 
 
 def new_payment_method(work: Work, kind: str, details: Json | None = None, **given: Any) -> Json:
@@ -64,7 +35,7 @@ def new_payment_method(work: Work, kind: str, details: Json | None = None, **giv
             f"stripe_sandbox has no payment method of type {kind}: use one of {', '.join(SUPPORTED)}.",
             param="type",
         )
-    shown, hidden = makers[kind](details)
+    shown, hidden = makers[kind](details, datetime.fromtimestamp(work.now, UTC).year)
     billing = given.get("billing_details") or {}
     method: Json = {
         "id": new_id("payment_method"),
@@ -89,7 +60,19 @@ def new_payment_method(work: Work, kind: str, details: Json | None = None, **giv
 
 
 def attach(work: Work, method: Json, customer_id: str) -> Json:
-    """Keep a payment method with a customer, so that it can be used again."""
+    """Keep a payment method with a customer, so that it can be used again.
+
+    Refuses one that is another customer's, and one that was taken from its customer before: that is final.
+    """
+    if method["customer"] not in {None, customer_id}:
+        raise StateRefused(
+            "This payment method is already attached to another customer.", param="payment_method"
+        )
+    if work.store.hidden(method["id"]).get("detached"):
+        raise StateRefused(
+            "This PaymentMethod was previously detached from a Customer, and may not be used again.",
+            param="payment_method",
+        )
     if method["customer"] != customer_id:
         method["customer"] = customer_id
         work.save(method)
@@ -97,12 +80,44 @@ def attach(work: Work, method: Json, customer_id: str) -> Json:
     return method
 
 
-def debit_failure(iban: str) -> Failure | None:
-    """How a direct debit from this test account ends; None when the money comes."""
-    for ending, failure in FAILURES_BY_ENDING.items():
-        if iban.endswith(ending):
-            return failure
-    return DEBIT_FAILURES.get(iban)
+def detach(work: Work, method: Json) -> Json:
+    """Take a payment method from its customer for good. Refuses one that no customer has."""
+    if method["customer"] is None:
+        raise StateRefused(
+            "The payment method you provided is not attached to a customer so detachment is impossible.",
+            param="payment_method",
+        )
+    former = method["customer"]
+    method["customer"] = None
+    work.save(method, hidden={**work.store.hidden(method["id"]), "detached": True})
+    work.emit("payment_method.detached", method, previous={"customer": former})
+    return method
+
+
+def method_named(work: Work, identifier: str, *, param: str = "payment_method") -> Json:
+    """The stored payment method, or a new one for a ready-made name of Stripe's such as `pm_card_visa`.
+
+    Refuses (`resource_missing`) what does not exist.
+    """
+    if identifier in CARD_BY_TOKEN:
+        return new_payment_method(work, "card", {"number": CARD_BY_TOKEN[identifier].number})
+    if identifier in IBAN_BY_TOKEN:
+        return new_payment_method(work, "sepa_debit", {"iban": IBAN_BY_TOKEN[identifier]})
+    return work.load(identifier, "payment_method", param=param)
+
+
+def card_behind(work: Work, method: Json) -> Card:
+    """What the number of a card decides."""
+    return card_of(str(work.store.hidden(method["id"])["number"]))
+
+
+def is_set_up(work: Work, method: Json) -> bool:
+    """Did the payer confirm before that this payment method may be used again?"""
+    return bool(work.store.hidden(method["id"]).get("set_up"))
+
+
+def mark_set_up(work: Work, method: Json) -> None:
+    work.save(method, hidden={**work.store.hidden(method["id"]), "set_up": True})
 
 
 def fingerprint(number: str) -> str:
@@ -110,7 +125,7 @@ def fingerprint(number: str) -> str:
     return hashlib.sha256(number.encode()).hexdigest()[:16]
 
 
-def _card(details: Json) -> tuple[Json, Json]:
+def _card(details: Json, year: int) -> tuple[Json, Json]:
     number = str(details.get("number") or "").replace(" ", "")
     if not number:
         raise parameter_missing("card[number]")
@@ -122,32 +137,69 @@ def _card(details: Json) -> tuple[Json, Json]:
             code="incorrect_number",
             param="card[number]",
         )
+    exp_year = _four_digits(details.get("exp_year", year + 5))
+    _check_card(details, exp_year=exp_year, year=year)
+    card = card_of(number)
     shown: Json = {
-        "brand": "mastercard" if number.startswith("5") else "visa",
-        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
-        "country": "NL",
-        "display_brand": "mastercard" if number.startswith("5") else "visa",
+        "brand": card.brand,
+        "checks": {
+            "address_line1_check": None,
+            "address_postal_code_check": None,
+            "cvc_check": "pass" if details.get("cvc") else None,
+        },
+        "country": card.country,
+        "display_brand": "american_express" if card.brand == "amex" else card.brand,
         "exp_month": details.get("exp_month", 12),
-        "exp_year": details.get("exp_year", 2040),
+        "exp_year": exp_year,
         "fingerprint": fingerprint(number),
-        "funding": "debit",
+        "funding": card.funding,
         "generated_from": None,
         "last4": number[-4:],
-        "networks": {"available": ["mastercard" if number.startswith("5") else "visa"], "preferred": None},
+        "networks": {"available": [card.brand], "preferred": None},
         "regulated_status": "unregulated",
-        "three_d_secure_usage": {"supported": True},
+        "three_d_secure_usage": {"supported": card.brand != "amex"},
         "wallet": None,
     }
     return shown, {"number": number}
 
 
-def _ideal(details: Json) -> tuple[Json, Json]:
+def _four_digits(year: int) -> int:
+    """`34` means 2034 and `95` means 1995."""
+    if year >= 100:
+        return year
+    return year + (2000 if year < 70 else 1900)
+
+
+def _check_card(details: Json, *, exp_year: int, year: int) -> None:
+    wrong = {
+        "exp_month": (
+            "invalid_expiry_month",
+            "Your card's expiration month is invalid.",
+            not 1 <= details.get("exp_month", 12) <= 12,
+        ),
+        "exp_year": (
+            "invalid_expiry_year",
+            "Your card's expiration year is invalid.",
+            not year <= exp_year <= year + LONGEST_CARD,
+        ),
+        "cvc": (
+            "invalid_cvc",
+            "Your card's security code is invalid.",
+            not CVC.fullmatch(str(details.get("cvc", "000"))),
+        ),
+    }
+    for name, (code, message, is_wrong) in wrong.items():
+        if is_wrong:
+            raise Refused(message, status=402, kind="card_error", code=code, param=name)
+
+
+def _ideal(details: Json, _: int) -> tuple[Json, Json]:
     bank = details.get("bank") or TEST_BANK["bank"]
     bic = TEST_BANK["bic"] if bank == TEST_BANK["bank"] else None
     return {"bank": bank, "bic": bic}, {"iban": details.get("iban") or TEST_IBAN}
 
 
-def _sepa_debit(details: Json) -> tuple[Json, Json]:
+def _sepa_debit(details: Json, _: int) -> tuple[Json, Json]:
     iban = str(details.get("iban") or "").replace(" ", "").upper()
     if not iban:
         raise parameter_missing("sepa_debit[iban]")

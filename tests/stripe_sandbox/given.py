@@ -9,13 +9,17 @@ from typing import Any
 import stripe
 
 from stripe_sandbox.server import RunningSandbox
+from tests.stripe_sandbox.recording import RecordingClient
 
 KEY = "sk_test_" + "Sandbox0" * 3
 DAY = 24 * 60 * 60
 
 
 def a_client(sandbox: RunningSandbox, key: str = KEY) -> stripe.StripeClient:
-    return stripe.StripeClient(key, base_addresses={"api": sandbox.url}, max_network_retries=0)
+    """Stripe's own client; what it asks and gets is recorded."""
+    return stripe.StripeClient(
+        key, base_addresses={"api": sandbox.url}, max_network_retries=0, http_client=RecordingClient()
+    )
 
 
 def a_customer(client: stripe.StripeClient, name: str = "Kwekerij De Linde B.V.") -> stripe.Customer:

@@ -52,12 +52,13 @@ def test_ids_are_expanded_along_a_path_also_in_a_list(
     session = a_paid_session(client, sandbox)
 
     [intent] = client.v1.payment_intents.list(
-        {"expand": ["data.customer", "data.latest_charge.payment_method"]}
+        {"expand": ["data.customer", "data.latest_charge.balance_transaction"]}
     ).data
 
     assert isinstance(intent.customer, stripe.Customer)
     assert intent.customer.id == session.customer
     assert isinstance(intent.latest_charge, stripe.Charge)
+    assert isinstance(intent.latest_charge.balance_transaction, stripe.BalanceTransaction)
     lines = client.v1.checkout.sessions.retrieve(
         session.id, {"expand": ["line_items", "total_details.breakdown"]}
     )
@@ -74,8 +75,28 @@ def test_an_empty_field_stays_empty_when_expanded_and_a_plain_one_is_refused(
         client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]}).payment_intent
         is None
     )
+    for path in ("amount_total", "currency", "line_items.data.price.currency"):
+        with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+            client.v1.checkout.sessions.retrieve(session.id, {"expand": [path]})
+
+
+def test_an_id_that_stripe_does_not_expand_is_refused_too(
+    sandbox: RunningSandbox, client: stripe.StripeClient
+) -> None:
+    """The payment method of a charge is an id and no more, whatever its name suggests."""
+    a_paid_session(client, sandbox)
+    [charge] = client.v1.charges.list().data
+
     with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
-        client.v1.checkout.sessions.retrieve(session.id, {"expand": ["amount_total"]})
+        client.v1.charges.retrieve(charge.id, {"expand": ["payment_method"]})
+    deep = "payment_method_details.ideal.generated_sepa_debit_mandate.payment_method.customer"
+    with pytest.raises(stripe.InvalidRequestError, match="more than 4 levels"):
+        client.v1.charges.retrieve(charge.id, {"expand": [deep]})
+    mandate = "payment_method_details.ideal.generated_sepa_debit_mandate"
+    expanded = client.v1.charges.retrieve(charge.id, {"expand": [mandate]})
+    assert expanded.payment_method_details is not None
+    assert expanded.payment_method_details.ideal is not None
+    assert isinstance(expanded.payment_method_details.ideal.generated_sepa_debit_mandate, stripe.Mandate)
 
 
 def test_a_customer_is_changed_field_by_field_and_an_empty_value_takes_one_away(
