@@ -107,6 +107,7 @@ class Store:
         where: Mapping[str, Any] | None = None,
         moments: Mapping[str, Mapping[str, int]] | None = None,
         hidden: Mapping[str, str | None] | None = None,
+        text: str | None = None,
         limit: int | None = None,
         older_than: str | None = None,
         newer_than: str | None = None,
@@ -114,8 +115,8 @@ class Store:
         """Objects of a kind, newest first.
 
         `where` compares top-level fields (a list means: one of these), `moments` compares fields with gt, gte, lt and
-        lte, `hidden` compares what is kept beside the object. With `newer_than` the `limit` ones just above that object
-        are given, still newest first.
+        lte, `hidden` compares what is kept beside the object, `text` occurs anywhere in it. With `newer_than` the
+        `limit` ones just above that object are given, still newest first.
         """
         clauses = ["kind = ?"]
         values: list[Any] = [kind]
@@ -131,6 +132,9 @@ class Store:
         for name, kept in (hidden or {}).items():
             clauses.append("json_extract(hidden, ?) IS ?")
             values += [f"$.{name}", kept]
+        if text:
+            clauses.append("instr(lower(body), lower(?)) > 0")
+            values.append(text)
         if older_than:
             clauses.append("number < (SELECT number FROM objects WHERE id = ?)")
             values.append(older_than)
@@ -144,6 +148,31 @@ class Store:
         rows = self.connection.execute(query, [*values, -1 if limit is None else limit]).fetchall()
         found = [_read(row[0]) for row in rows]
         return found[::-1] if newer_than else found
+
+    def mentions(self, identifier: str, *, limit: int) -> list[Json]:
+        """Objects, events apart, that name this one; newest first."""
+        rows = self.connection.execute(
+            "SELECT body FROM objects WHERE kind != 'event' AND id != :id AND instr(body, :quoted) > 0"
+            " ORDER BY number DESC LIMIT :limit",
+            {"id": identifier, "quoted": json.dumps(identifier), "limit": limit},
+        ).fetchall()
+        return [_read(row[0]) for row in rows]
+
+    def events_about(self, identifier: str) -> list[Json]:
+        """What happened to an object, in order."""
+        rows = self.connection.execute(
+            "SELECT body FROM objects WHERE kind = 'event' AND json_extract(body, '$.data.object.id') = ?"
+            " ORDER BY number",
+            (identifier,),
+        ).fetchall()
+        return [_read(row[0]) for row in rows]
+
+    def timers_of(self, subject: str) -> list[tuple[int, str]]:
+        """When what will happen to an object by itself, in order: moment and job."""
+        rows = self.connection.execute(
+            "SELECT due_at, job FROM timers WHERE subject = ? ORDER BY due_at, number", (subject,)
+        ).fetchall()
+        return [(int(due_at), str(job)) for due_at, job in rows]
 
     def count_by_kind(self) -> dict[str, int]:
         rows = self.connection.execute(

@@ -35,7 +35,7 @@ def new_payment_intent(
         "cancellation_reason": None,
         "capture_method": given.get("capture_method") or "automatic_async",
         "client_secret": f"{identifier}_secret_{random_text(25)}",
-        "confirmation_method": "automatic",
+        "confirmation_method": given.get("confirmation_method") or "automatic",
         "created": work.now,
         "currency": currency,
         "customer": given.get("customer"),
