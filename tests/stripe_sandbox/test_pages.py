@@ -9,8 +9,11 @@ from lxml import html
 
 from stripe_sandbox.flows.checkout import Outcome
 from stripe_sandbox.pages.words import WORDS, day_and_time, money
+from stripe_sandbox.resources.special_accounts import every_account
+from stripe_sandbox.resources.special_numbers import CARDS
 from stripe_sandbox.server import RunningSandbox
 from tests.stripe_sandbox.given import DAY, a_customer, a_paid_session, a_session, move_clock, outcome
+from tests.stripe_sandbox.tour import BACK, card_payment
 
 JAVASCRIPT = ("<script", "onclick", "javascript:")
 
@@ -152,6 +155,114 @@ def test_the_page_of_everything_lists_objects_and_events_and_moves_the_clock(
     assert session.id in page(f"{sandbox.url}/sandbox/objects/{session.id}").text_content()
     moved = requests.post(f"{sandbox.url}/sandbox/clock", data={"advance_seconds": str(DAY)}, timeout=20)
     assert "Wed 17 March 2027" in moved.text
+
+
+def test_a_session_in_setup_mode_asks_for_permission_and_no_money(client: stripe.StripeClient) -> None:
+    session = client.v1.checkout.sessions.create(
+        {"mode": "setup", "success_url": BACK, "payment_method_types": ["sepa_debit"]}
+    )
+
+    tree = page(str(session.url))
+
+    assert [radio.get("value") for radio in tree.iter("input")] == [
+        "paid",
+        "refused",
+        "stopped",
+        "paid_four_times",
+    ]
+    assert "Voer uit: toestemming gegeven" in words(tree)
+    [total] = tree.find_class("total")
+    assert words(total) == "Nu te betalen€ 0,00"
+    refused = requests.post(str(session.url), data={"outcome": "refused"}, timeout=20)
+    assert "Er is niets vastgelegd. Kies opnieuw wat er moet gebeuren." in refused.text
+    later = requests.post(str(session.url), data={"outcome": "paid_later"}, timeout=20)
+    assert (later.status_code, "Deze keuze bestaat niet." in later.text) == (400, True)
+    done = requests.post(str(session.url), data={"outcome": "paid"}, allow_redirects=False, timeout=20)
+    assert done.headers["Location"] == BACK
+    assert "De toestemming is vastgelegd." in words(page(str(session.url)))
+
+
+def test_the_banks_question_is_answered_once(sandbox: RunningSandbox, client: stripe.StripeClient) -> None:
+    intent = card_payment(client, "pm_card_threeDSecure2Required")
+    address = f"{sandbox.url}/c/authenticate/{intent.id}"
+
+    assert "Kaart, bevestigen bij de bank" in words(page(address))
+    assert "This is not a real payment page." in words(page(f"{address}?lang=en"))
+    assert requests.post(address, data={"outcome": "perhaps"}, timeout=20).status_code == 400
+    answered = requests.post(f"{address}?lang=en", data={"outcome": "rejected"}, timeout=20)
+
+    assert "This question of the bank is answered." in answered.text
+    assert client.v1.payment_intents.retrieve(intent.id).status == "requires_payment_method"
+    again = requests.post(address, data={"outcome": "approved"}, timeout=20)
+    assert "Deze vraag van de bank is beantwoord." in again.text
+    assert client.v1.charges.list().data == []
+    assert "bestaat niet" in words(page(f"{sandbox.url}/c/authenticate/pi_nothing", status=404))
+
+
+def test_everything_is_filtered_by_kind_and_text_a_page_at_a_time(
+    sandbox: RunningSandbox, client: stripe.StripeClient
+) -> None:
+    ids = [a_customer(client, f"Klant {number}").id for number in range(60)][::-1]
+    shown = "//main//table//tbody/tr/th/a/text()"
+
+    newest = page(f"{sandbox.url}/sandbox/?kind=customer")
+    [older] = newest.xpath("//main//a[contains(., 'Older')]/@href")
+
+    assert newest.xpath(shown) == ids[:50]
+    assert page(sandbox.url + older).xpath(shown) == ids[50:]
+    assert page(f"{sandbox.url}/sandbox/?kind=customer&q=klant+7").xpath(shown) == [ids[52]]
+    assert "Nothing holds “eenhoorn”." in words(page(f"{sandbox.url}/sandbox/?q=eenhoorn"))
+
+
+def test_an_object_links_to_what_it_names_and_what_names_it_with_its_history(
+    sandbox: RunningSandbox, client: stripe.StripeClient
+) -> None:
+    intent = card_payment(client)
+    objects = f"{sandbox.url}/sandbox/objects/"
+
+    tree = page(objects + intent.id)
+
+    links = set(tree.xpath("//pre/a/text()"))
+    assert links == {intent.latest_charge, intent.payment_method}
+    history = tree.xpath("//div[@aria-labelledby='history']//tbody//a/text()")
+    assert history == ["payment_intent.created", "payment_intent.succeeded"]
+    charge = page(objects + str(intent.latest_charge))
+    assert intent.id in charge.xpath("//section[@aria-labelledby='mentions']//a/text()")
+    assert charge.xpath("//form//button/text()") == [
+        "The payer takes it back now",
+        "The payer takes it back in eight weeks",
+    ]
+    eight_weeks = charge.xpath("//form[.//input[@name='after_days']]/@action")
+    data = {"reason": "general", "after_days": "56"}
+    planned = requests.post(sandbox.url + eight_weeks[0], data=data, timeout=20)
+    assert "dispute charge, Tue 11 May 2027" in " ".join(planned.text.split())
+
+
+def test_the_numbers_page_names_each_card_and_account_with_what_it_does(sandbox: RunningSandbox) -> None:
+    tree = page(f"{sandbox.url}/sandbox/numbers")
+
+    rows = [[words(cell) for cell in row] for row in tree.xpath("//tbody/tr")]
+    assert rows == [
+        *[[card.number, card.token, card.does] for card in CARDS],
+        *[[one.iban, one.token or "the sandbox's own", one.account.does] for one in every_account()],
+    ]
+
+
+def test_the_switches_are_set_and_taken_away_on_their_page(sandbox: RunningSandbox) -> None:
+    address = f"{sandbox.url}/sandbox/"
+
+    on = requests.post(
+        address + "faults", data={"kind": "error", "times": "1", "for_seconds": ""}, timeout=20
+    )
+    assert "500: an error of Stripe's own. Nothing is done. For 1 more request." in words(
+        html.fromstring(on.text)
+    )
+    dropped = requests.post(address + "webhooks", data={"drop": "true", "duplicate": "0"}, timeout=20)
+    assert "Dropped: none is sent." in dropped.text
+    off = requests.post(address + "faults", data={"kind": "none"}, timeout=20)
+    assert "All requests go well." in off.text
+    wrong = requests.post(address + "faults", data={"kind": "earthquake"}, timeout=20)
+    assert (wrong.status_code, "must be one of none, rate_limit" in wrong.text) == (400, True)
 
 
 def test_money_and_moments_are_written_as_in_the_country() -> None:
