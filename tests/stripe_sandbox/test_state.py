@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,7 +15,7 @@ import pytest
 import stripe
 
 from stripe_sandbox.server import start
-from stripe_sandbox.store import StateUnusable
+from stripe_sandbox.store import LAYOUT, StateUnusable
 from tests.stripe_sandbox.conftest import MORNING
 from tests.stripe_sandbox.given import (
     DAY,
@@ -96,6 +97,29 @@ def test_a_state_file_belongs_to_one_sandbox_at_a_time(tmp_path: Path) -> None:
         start(state=tmp_path / "state")
     with start(state=tmp_path / "state") as again:
         assert door(again, "/sandbox/health")["status"] == "ok"
+
+
+def test_a_state_file_of_the_former_layout_is_taken_on(tmp_path: Path) -> None:
+    with start(state=tmp_path / "state") as sandbox:
+        customer = a_customer(a_client(sandbox)).id
+    older = sqlite3.connect(tmp_path / "state")
+    older.execute("ALTER TABLE deliveries DROP COLUMN turn")
+    older.execute("PRAGMA user_version = 1")
+    older.commit()
+    older.close()
+
+    with start(state=tmp_path / "state") as sandbox:
+        assert a_client(sandbox).v1.customers.retrieve(customer).id == customer
+        assert door(sandbox, "/sandbox/webhooks/release", {}) == {"released": 0}
+
+
+def test_a_state_file_of_a_later_layout_is_refused(tmp_path: Path) -> None:
+    later = sqlite3.connect(tmp_path / "state")
+    later.execute(f"PRAGMA user_version = {LAYOUT + 1}")
+    later.close()
+
+    with pytest.raises(StateUnusable, match="another version of stripe_sandbox"):
+        start(state=tmp_path / "state")
 
 
 def test_a_port_that_is_taken_is_refused_and_the_state_file_is_free_again(tmp_path: Path) -> None:
