@@ -16,10 +16,18 @@ from quality.rules.queue import Waiting
 from web.templatetags.parts import Text
 
 CASES: Mapping[QueueKind, str] = {
+    QueueKind.REPORT: "desk-report",
     QueueKind.GONE: "desk-case-gone",
     QueueKind.OBJECTION: "desk-case-objection",
+    QueueKind.CLAIM: "desk-claim",
+    QueueKind.PROPOSAL: "desk-proposal",
+    QueueKind.EXPIRING: "desk-recheck",
+    QueueKind.RENAMED: "desk-register-match",
+    QueueKind.MATCH: "desk-register-match",
+    QueueKind.LISTING: "desk-review",
+    QueueKind.REGISTER: "desk-register",
 }
-"""The name of the page for each kind of case, which takes its reference. A kind that is not here is not shown."""
+"""The name of the page for each kind of case, which takes its reference."""
 
 GROUPS: Mapping[str, tuple[Text, frozenset[QueueKind]]] = {
     "marks": (
@@ -28,6 +36,7 @@ GROUPS: Mapping[str, tuple[Text, frozenset[QueueKind]]] = {
             {
                 QueueKind.GONE,
                 QueueKind.CLAIM,
+                QueueKind.PROPOSAL,
                 QueueKind.EXPIRING,
                 QueueKind.RENAMED,
                 QueueKind.MATCH,
@@ -79,7 +88,7 @@ class Queue:
 
 def queue_at(now: datetime, *, group: str, current: str = "") -> Queue:
     """What waits, the greatest risk first, within a group or all; `current` is the reference that is open."""
-    known = [one for one in waiting_at(now) if one.kind in CASES]
+    known = waiting_at(now)
     group = group if group in GROUPS else ""
     shown = [one for one in known if not group or one.kind in GROUPS[group][1]]
     query = f"?group={group}" if group else ""

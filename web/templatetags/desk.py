@@ -36,8 +36,12 @@ DESKS: dict[StaffRole, Row] = {
         _("Quality"),
         (
             Link("web:desk-queue", _("Queue")),
+            Link("web:desk-claims", _("Evidence")),
+            Link("web:desk-requirements", _("Requirements")),
             Link("web:desk-registers", _("Registers")),
+            Link("web:desk-reviews", _("Listings")),
             Link("web:desk-decisions", _("Decisions")),
+            Link("web:desk-reports", _("Reports")),
         ),
     ),
     StaffRole.FINANCE: Row(
@@ -50,7 +54,10 @@ DESKS: dict[StaffRole, Row] = {
             Link("web:desk-subscriptions", _("Subscriptions")),
         ),
     ),
-    StaffRole.PROGRAMME: Row(_("Programme"), (Link("web:desk-stock", _("Limited")),)),
+    StaffRole.PROGRAMME: Row(
+        _("Programme"),
+        (Link("web:desk-stock", _("Limited")), Link("web:desk-reviews", _("Listings"))),
+    ),
 }
 
 
