@@ -16,6 +16,7 @@ from foundation.models import User
 from foundation.periods import day_of
 from marketplace.actions.organisations import refuse_bsn
 from quality.actions.decisions import recognise_organisation
+from quality.actions.listing_decisions import reinstate_listing
 from quality.actions.statements import Statement
 from quality.actions.suspensions import reinstate_mark
 from quality.choices import DecisionKind, ObjectionOutcome, ReasonCode
@@ -90,7 +91,7 @@ def answer_objection(
     Refuses who decided, a second answer, one without reasons, and something like a BSN in it.
     """
     locked = Objection.objects.select_for_update().get(pk=objection.pk)
-    decision = Decision.objects.select_related("organisation", "mark").get(pk=locked.decision_id)
+    decision = Decision.objects.select_related("organisation", "mark", "listing").get(pk=locked.decision_id)
     if locked.outcome:
         raise AnsweredAlready
     if decision.decided_by_id == actor.pk:
@@ -99,11 +100,7 @@ def answer_objection(
         raise AnswerMissing(field="answer")
     refuse_bsn(answer=answer)
     if outcome == ObjectionOutcome.UPHELD:
-        if decision.mark is None:
-            raise NothingToObjectTo
-        locked.new_decision = REMEDIES[DecisionKind(decision.kind)](
-            decision, decision.mark, answer, actor, now
-        )
+        locked.new_decision = REMEDIES[DecisionKind(decision.kind)](decision, answer, actor, now)
     locked.outcome, locked.answer, locked.answered_by, locked.answered_at = (
         outcome,
         answer.strip(),
@@ -118,25 +115,34 @@ def answer_objection(
     return locked
 
 
-def _put_back(decision: Decision, mark: Mark, answer: str, actor: User, now: datetime) -> Decision:
+def _put_back(decision: Decision, answer: str, actor: User, now: datetime) -> Decision:
+    statement = Statement(
+        fact=decision.fact,
+        reason=answer,
+        reason_code=ReasonCode.OBJECTION_UPHELD,
+        rule=decision.rule,
+    )
+    if decision.listing is not None:
+        return reinstate_listing(listing=decision.listing, grounds=statement, actor=actor, now=now)
     return reinstate_mark(
         organisation=decision.organisation,
-        mark_code=mark.code,
-        statement=Statement(
-            fact=decision.fact,
-            reason=answer,
-            reason_code=ReasonCode.OBJECTION_UPHELD,
-            rule=decision.rule,
-        ),
+        mark_code=_mark_of(decision).code,
+        statement=statement,
         actor=actor,
         now=now,
     )
 
 
-def _give(decision: Decision, mark: Mark, answer: str, actor: User, now: datetime) -> Decision:
+def _mark_of(decision: Decision) -> Mark:
+    if decision.mark is None:
+        raise NothingToObjectTo
+    return decision.mark
+
+
+def _give(decision: Decision, answer: str, actor: User, now: datetime) -> Decision:
     return recognise_organisation(
         organisation=decision.organisation,
-        mark_code=mark.code,
+        mark_code=_mark_of(decision).code,
         fact=decision.fact,
         reason=answer,
         reason_code=ReasonCode.OBJECTION_UPHELD,
@@ -145,11 +151,12 @@ def _give(decision: Decision, mark: Mark, answer: str, actor: User, now: datetim
     )
 
 
-REMEDIES: Mapping[DecisionKind, Callable[[Decision, Mark, str, User, datetime], Decision]] = {
+REMEDIES: Mapping[DecisionKind, Callable[[Decision, str, User, datetime], Decision]] = {
     DecisionKind.REFUSE: _give,
     DecisionKind.DUE_FOR_CHECK: _put_back,
     DecisionKind.SUSPEND: _put_back,
     DecisionKind.WITHDRAW: _put_back,
+    DecisionKind.REMOVE: _put_back,
 }
 """What makes each decision undone that can be objected to (`OBJECTIONABLE`)."""
 

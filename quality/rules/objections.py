@@ -16,7 +16,13 @@ The law counts from the last day of objecting and so gives us longer; whose list
 """
 
 OBJECTIONABLE = frozenset(
-    {DecisionKind.REFUSE, DecisionKind.DUE_FOR_CHECK, DecisionKind.SUSPEND, DecisionKind.WITHDRAW}
+    {
+        DecisionKind.REFUSE,
+        DecisionKind.DUE_FOR_CHECK,
+        DecisionKind.SUSPEND,
+        DecisionKind.WITHDRAW,
+        DecisionKind.REMOVE,
+    }
 )
 
 

@@ -10,8 +10,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from foundation.models import AuditEntry, OutboxMessage
 from foundation.periods import start_of_day
 from marketplace.actions.organisations import TextHoldsBsn
-from marketplace.models import Organisation
+from marketplace.models import Listing, Organisation
 from quality.actions.decisions import refuse_mark, withdraw_mark
+from quality.actions.listing_decisions import remove_listing, suspend_listing
 from quality.actions.objections import (
     REMEDIES,
     AnsweredAlready,
@@ -27,7 +28,7 @@ from quality.choices import ObjectionOutcome
 from quality.models import Decision, Interruption, MarkHeld, Objection
 from quality.queries.queue import waiting_at
 from quality.rules.objections import OBJECTIONABLE
-from tests.marketplace.given import an_owner_of
+from tests.marketplace.given import a_published_vacancy, an_owner_of
 from tests.quality.given import (
     NOW,
     a_colleague,
@@ -38,6 +39,7 @@ from tests.quality.given import (
     a_staff_member,
     a_suspension,
     an_import,
+    grounds,
 )
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +123,7 @@ def test_an_objection_that_is_not_right_is_answered_with_reasons_and_changes_not
 def test_a_withdrawal_and_a_refusal_are_made_undone_too() -> None:
     partner = a_partner()
     refusal = refuse_mark(
-        organisation=partner, mark_code="bmip", fact="x", reason="y", actor=a_staff_member(), now=NOW
+        organisation=partner, mark_code="akf", fact="x", reason="y", actor=a_staff_member(), now=NOW
     )
     answer_objection(
         objection=_an_objection(refusal),
@@ -130,11 +132,11 @@ def test_a_withdrawal_and_a_refusal_are_made_undone_too() -> None:
         actor=a_colleague(),
         now=NOW + 3 * DAY,
     )
-    assert MarkHeld.objects.get(organisation=partner).until_at == start_of_day(date(2029, 3, 19))
+    assert MarkHeld.objects.get(organisation=partner).until_at == start_of_day(date(2028, 3, 19))
 
     withdrawal = withdraw_mark(
         organisation=partner,
-        mark_code="bmip",
+        mark_code="akf",
         fact="x",
         reason="y",
         actor=a_staff_member(),
@@ -149,7 +151,7 @@ def test_a_withdrawal_and_a_refusal_are_made_undone_too() -> None:
         now=NOW + 6 * DAY,
     )
     row = MarkHeld.objects.get(organisation=partner, from_at=NOW + 6 * DAY)
-    assert (row.state, row.until_at) == ("verified", start_of_day(date(2029, 3, 19)))
+    assert (row.state, row.until_at) == ("verified", start_of_day(date(2028, 3, 19)))
 
 
 def test_who_is_in_the_register_after_all_gets_its_mark_back_also_after_the_grace_period() -> None:
@@ -242,3 +244,28 @@ def test_the_database_refuses_an_answer_by_who_decided_a_change_and_a_half_answe
     objection.update(answered_by=a_colleague(), **whole)
     with pytest.raises(DatabaseError, match="answered once"), transaction.atomic():
         objection.update(answer="Toch wel.")
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_an_objection_about_a_listing_that_is_right_puts_the_listing_back(is_removed: bool) -> None:
+    partner = a_partner()
+    a_recognition(partner, now=NOW - DAY)
+    listing = a_published_vacancy(partner, now=NOW - DAY)
+    decide = remove_listing if is_removed else suspend_listing
+    decision = decide(listing=listing, grounds=grounds(), actor=a_staff_member(), now=NOW)
+    objection = _an_objection(decision)
+
+    answered = answer_objection(
+        objection=objection,
+        outcome=ObjectionOutcome.UPHELD,
+        answer="Het was een andere vacature.",
+        actor=a_colleague(),
+        now=NOW + 3 * DAY,
+    )
+
+    assert answered.new_decision is not None
+    assert (answered.new_decision.kind, answered.new_decision.listing) == ("reinstate", listing)
+    listing.refresh_from_db()
+    assert listing.state == ("withdrawn" if is_removed else "published")
+    shows = Listing.objects.live_at(NOW + 3 * DAY + timedelta(minutes=1)).filter(pk=listing.pk)
+    assert shows.exists() is not is_removed, "a removed one its partner publishes again"

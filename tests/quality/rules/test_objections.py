@@ -22,7 +22,7 @@ def test_we_answer_within_six_weeks() -> None:
     assert answer_by(date(2027, 3, 20)) == date(2027, 5, 1)
 
 
-@pytest.mark.parametrize("kind", set(DecisionKind) - OBJECTIONABLE - {DecisionKind.REMOVE})
+@pytest.mark.parametrize("kind", set(DecisionKind) - OBJECTIONABLE)
 def test_what_is_in_favour_of_the_partner_is_not_objected_to(kind: DecisionKind) -> None:
     assert kind in {DecisionKind.RECOGNISE, DecisionKind.REINSTATE}
     assert not may_object(kind, decided_on=DECIDED, today=DECIDED)
