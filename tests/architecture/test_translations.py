@@ -56,11 +56,22 @@ OF_VISITORS: dict[str, tuple[str, ...]] = {
         *("Segment", "Programme", "Stay", "ContractKind", "Sector", "LanguageNeeded", "HousingOffered"),
         "ServiceCategory",
     ),
-    "quality/choices.py": ("MarkKind",),
+    "quality/choices.py": (
+        "MarkKind",
+        "DecisionKind",
+        "ReasonCode",
+        "ObjectionOutcome",
+        "ReportKind",
+        "ReportOutcome",
+        "HandOverTo",
+    ),
     "billing/choices.py": ("PriceUnit", "DiscountKind"),
 }
 # The page of components shows parts to who builds pages: it speaks Dutch and English.
-NOT_OF_VISITORS = ("web/templates/public/components.html", "web/public/views/components.py")
+NOT_OF_VISITORS = (
+    *("web/templates/public/components.html", "web/public/views/components.py"),
+    "web/templatetags/desk.py",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z]+")
 NOT_TO_TRANSLATE = shutil.ignore_patterns(
     ".*",
