@@ -44,8 +44,8 @@ def the_return(period: Period = QUARTER) -> VatReturn:
     return vat_return(issuer=Issuer.objects.get(), period=period)
 
 
-def documents_behind(product: str, month: date) -> list[EarnedWith]:
-    period = Period(month, add_months(month, 1))
+def documents_behind(product: str, month: int) -> list[EarnedWith]:
+    period = parts(1)[month]
     return earned_with(period=period, is_asked=lambda one: one.product == product)
 
 
@@ -81,9 +81,11 @@ def test_a_year_of_chance_ties_to_the_ledger_to_the_cent(seed: int):
     accounts = EntryLine.objects.filter(account__kind="revenue", entry__booked_on__year=2028)
     assert revenue.total == -accounts.aggregate(total=Sum("cents"))["total"] > 0
     assert revenue.differences == [0] * 12
-    for row in revenue.rows:
-        for month, cents in zip(revenue.columns, row.cents, strict=True):
-            assert sum(one.cents for one in documents_behind(row.key, month)) == cents
+    row = revenue.rows[seed % len(revenue.rows)]
+    month = seed % 12
+    assert sum(one.cents for one in documents_behind(row.key, month)) == row.cents[month]
+    everything = earned_with(period=NEXT_YEAR, is_asked=lambda _one: True)
+    assert sum(one.cents for one in everything) == revenue.total
     assert {n: f for n, f in broken_invariants(wall_now=wall_time()).items() if f} == {}
 
 
