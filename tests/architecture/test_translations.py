@@ -53,7 +53,16 @@ OF_VISITORS: dict[str, tuple[str, ...]] = {
         (),
     ),
     "marketplace/choices.py": (
-        *("Segment", "Programme", "Stay", "ContractKind", "Sector", "LanguageNeeded", "HousingOffered"),
+        *(
+            "Role",
+            "Segment",
+            "Programme",
+            "Stay",
+            "ContractKind",
+            "Sector",
+            "LanguageNeeded",
+            "HousingOffered",
+        ),
         "ServiceCategory",
     ),
     "quality/choices.py": (

@@ -81,11 +81,11 @@ def test_the_log_in_offers_the_languages_it_speaks(client: Client) -> None:
     assert [link["hreflang"] for link in page.all("a") if "hreflang" in link] == ["nl", "en"]
 
 
-def test_the_api_answers_in_dutch_or_in_english(client: Client) -> None:
+def test_the_api_refuses_in_the_language_of_who_asks(client: Client) -> None:
     def asked_in(language: str) -> object:
         return client.get("/api/v1/vacancies/NOPE", headers={"accept-language": language}).json()["detail"]
 
-    assert asked_in("pl") == asked_in("en")
+    assert asked_in("pl") == "Nie pokazujemy tego ogłoszenia. Poszukaj innego na tej stronie."
     assert asked_in("nl") != asked_in("en")
 
 

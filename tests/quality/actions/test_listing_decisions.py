@@ -181,11 +181,12 @@ def test_the_partner_gets_a_letter_with_fact_rule_reason_date_and_the_way_to_obj
         "Wie werk zoekt, betaalt daar nooit voor.",
         "tot en met woensdag 31 maart 2027",
         "donderdag 18 maart 2027",
-        "zes weken",
+        "bezwaar maken tot en met",
         decision.reference,
         vacancy.reference,
     ):
         assert words in letter.body
+    assert "keurmerk" not in letter.body
 
 
 @pytest.mark.parametrize(

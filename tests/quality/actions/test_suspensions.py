@@ -42,6 +42,7 @@ from quality.words import mark_sentence
 from tests.marketplace.given import a_published_vacancy, an_open_door
 from tests.quality.given import (
     NOW,
+    a_colleague,
     a_partner,
     a_recognition,
     a_register_file,
@@ -354,6 +355,7 @@ def test_a_recognition_until_a_day_in_the_past_is_refused() -> None:
             fact="x",
             reason="y",
             actor=a_staff_member(),
+            seconded_by=a_colleague(),
             now=NOW,
             valid_until_on=date(2027, 3, 16),
         )
