@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.bank_uses import book_transaction, take_back
-from billing.actions.ledger import post_entry
+from billing.actions.ledger import NewEntry, post_entries
 from billing.choices import BankUse
 from billing.models import BankStatement, BankTransaction, Receivable
 from billing.queries.bank import line_of
@@ -21,6 +21,7 @@ from billing.rules.bank import AccountStatement, BankLine, identities, named_in
 from billing.rules.camt import CamtRefused, Refused, read_camt
 from billing.rules.ledger import BANK, BANK_UNDECIDED, moved_postings
 from foundation.actions.audit import record
+from foundation.actions.rows import insert_rows
 from foundation.amounts import euro
 from foundation.errors import Conflict, Invalid
 from foundation.models import User
@@ -179,17 +180,21 @@ def _store(
         imported_by=actor,
     )
     fresh = [_row(row, identity, line) for identity, line in told if identity not in known]
-    BankTransaction.objects.bulk_create(fresh, batch_size=5000)
-    for one in fresh:
-        post_entry(
-            source_kind="bank",
-            source_reference=one.identity[:60],
-            booked_on=one.booked_on,
-            description=one.bank_reference or row.statement_id,
-            postings=moved_postings(out_of=BANK_UNDECIDED, into=BANK, cents=one.cents),
-            party=None,
-            now=now,
-        )
+    insert_rows(fresh)
+    post_entries(
+        [
+            NewEntry(
+                source_kind="bank",
+                source_reference=one.identity[:60],
+                booked_on=one.booked_on,
+                description=one.bank_reference or row.statement_id,
+                postings=moved_postings(out_of=BANK_UNDECIDED, into=BANK, cents=one.cents),
+                party_id=None,
+            )
+            for one in fresh
+        ],
+        now=now,
+    )
     return fresh
 
 

@@ -67,7 +67,7 @@ class NewEntry:
     booked_on: date
     description: str
     postings: Sequence[Posting]
-    party_id: int
+    party_id: int | None
 
 
 def post_entries(entries: Sequence[NewEntry], *, now: datetime) -> None:
