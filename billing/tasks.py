@@ -12,6 +12,7 @@ from billing.actions.reminders import remind_of_quotes, remind_of_renewals
 from billing.actions.rests import credit_suspended_days
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from billing.providers.bank.folder import import_from_folder
+from billing.providers.stripe.sweep import ask_about_silent_attempts
 from foundation import clock
 from foundation.periods import day_of
 from invoices.actions.delivering import forget_addresses
@@ -23,7 +24,8 @@ from marketplace.actions.members import forget_old_invitations
 
 @shared_task
 def daily_round() -> None:
-    """Begin today's price card, credit suspended days, bill what is due, release what was earned, remind, ask VIES.
+    """Begin today's price card, credit suspended days, bill what is due, release what was earned,
+    ask about payments, remind, ask VIES.
 
     Found from state: a round that was missed is no harm.
 
@@ -39,6 +41,7 @@ def daily_round() -> None:
     release_until(day=day_of(now), now=now)
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
+    ask_about_silent_attempts(now=now)
     remind_of_debts(now=now)
     ask_again(now=now)
     look_at_all_cases_again(now=now)

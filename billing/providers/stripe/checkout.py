@@ -49,7 +49,7 @@ def start_checkout(
         for _turn in range(2):
             attempt, is_new = _attempt(receivable, now)
             customer = _customer(attempt.receivable)
-            session_id = "" if is_new else attempt.session_id or _session_of(attempt, customer)
+            session_id = "" if is_new else attempt.session_id or session_of(attempt, customer)
             if not session_id:
                 return _open_page(attempt, customer, success_url, cancel_url, language)
             attempt = refresh_attempt(attempt=attempt, session_id=session_id, now=now)
@@ -90,7 +90,7 @@ def _open_page(
     return str(session.url)
 
 
-def _session_of(attempt: PaymentAttempt, customer: str) -> str:
+def session_of(attempt: PaymentAttempt, customer: str) -> str:
     """The session that a call of which the answer never arrived has made, if it made one.
 
     Asking Stripe again with the same key would not do: the second person may read another language.
