@@ -36,6 +36,14 @@ class PaymentTerms(TextChoices):
     CREDIT = "credit", _("on credit terms")
 
 
+class PayingMethod(TextChoices):
+    """How the invoices of an agreement are paid."""
+
+    PAY_LINK = "pay_link", _("iDEAL or card, invoice by invoice")
+    SEPA_DEBIT = "sepa_debit", _("direct debit")
+    TRANSFER = "transfer", _("bank transfer")
+
+
 class BillingMonths(IntegerChoices):
     """How much of a year is billed at once, ahead."""
 

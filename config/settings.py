@@ -254,6 +254,7 @@ OUTBOX_HANDLERS = {
     "agreement.rests": "web.mail.deliveries.mail_agreement_rests",
     "agreement.goes_on": "web.mail.deliveries.mail_agreement_goes_on",
     "agreement.transferred": "web.mail.deliveries.mail_agreement_transferred",
+    "agreement.paying_method": "web.mail.deliveries.mail_paying_method",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
     "payment.late": "web.mail.reminders.mail_reminder",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",

@@ -17,7 +17,7 @@ from billing.actions.drafting import paper_language
 from billing.actions.limited import give_back_limited, take_limited
 from billing.actions.receivables import open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
-from billing.choices import BillingMonths, EndReason, PaymentTerms, PriceUnit
+from billing.choices import BillingMonths, EndReason, PayingMethod, PaymentTerms, PriceUnit
 from billing.models import Acceptance, Agreement, AgreementLine, Quote
 from billing.queries.catalogue import in_language
 from billing.queries.products import products_on
@@ -177,6 +177,7 @@ def accept_quote(
         party=locked.party,
         issuer=locked.issuer,
         payment_terms=PaymentTerms.CREDIT if on_credit else PaymentTerms.PREPAID,
+        paying_method=PayingMethod.TRANSFER if on_credit else PayingMethod.PAY_LINK,
         purchase_order=locked.purchase_order,
         billing_months=billing_months,
         starts_on=first_day,

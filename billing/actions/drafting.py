@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.choices import EndReason
+from billing.choices import EndReason, PayingMethod
 from billing.models import Agreement, AgreementLine
 from billing.queries.catalogue import in_language
 from billing.rules.charges import DueCharge
@@ -22,11 +22,13 @@ from foundation.models import Party
 from foundation.money import Money
 from foundation.periods import Period
 from invoices.queries.vat import buyer_facts, verdict_on
-from invoices.rules.drafts import CreditLine, DraftLine, InvoiceDraft
+from invoices.rules.drafts import CreditLine, DebitTerms, DraftLine, InvoiceDraft
 from invoices.rules.vat import BuyerFacts, Ground, VatDecision, paper_of
 from marketplace.choices import Programme
 
 LONGEST_REFERENCE = 60
+# The most of one direct debit (docs/algorithms/payments.md).
+LARGEST_DEBIT_CENTS = 1_000_000
 
 
 def paper_language(party: Party) -> str:
@@ -81,6 +83,18 @@ def invoice_draft(
         lines=tuple(draft_lines),
         purchase_order=agreement.purchase_order,
         our_reference=agreement.reference,
+        debit=debit_terms(agreement),
+    )
+
+
+def debit_terms(agreement: Agreement) -> DebitTerms | None:
+    """How an invoice of an agreement is collected; none when it is to be paid."""
+    if agreement.paying_method != PayingMethod.SEPA_DEBIT:
+        return None
+    return DebitTerms(
+        mandate=agreement.debit_mandate,
+        notice_days=agreement.debit_notice_days,
+        most_cents=LARGEST_DEBIT_CENTS,
     )
 
 

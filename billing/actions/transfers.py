@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.changes import AgreementEnds
 from billing.actions.quotes import refuse_payer
+from billing.choices import PayingMethod
 from billing.models import Agreement, Transfer
 from billing.queries.changes import changeable_lines
 from foundation.actions.audit import record
@@ -74,7 +75,9 @@ def transfer_agreement(
     )
     predecessor = locked.organisation
     locked.organisation, locked.party = successor, successor.party
-    locked.save(update_fields=["organisation", "party"])
+    # The mandate is of the one who gave it.
+    locked.paying_method, locked.debit_mandate = PayingMethod.PAY_LINK, ""
+    locked.save(update_fields=["organisation", "party", "paying_method", "debit_mandate"])
     listings = hand_over(agreement_reference=locked.reference, organisation=successor)
     for reference in (predecessor.reference, successor.reference):
         record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from billing.choices import BillingMonths, EndReason, PaymentTerms
+from billing.choices import BillingMonths, EndReason, PayingMethod, PaymentTerms
 from billing.models.catalogue import Product
 from billing.models.quotes import Quote
 from foundation.models import Party
@@ -34,6 +34,15 @@ class Agreement(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="+")
     payment_terms = models.CharField(max_length=8, choices=PaymentTerms.choices)
+    paying_method = models.CharField(
+        max_length=12, choices=PayingMethod.choices, default=PayingMethod.PAY_LINK
+    )
+    debit_mandate = models.CharField(
+        max_length=120, blank=True, help_text="the mandate under which its invoices are collected"
+    )
+    debit_notice_days = models.PositiveSmallIntegerField(
+        default=14, help_text="a debit is told so many days ahead; less only where the mandate says so"
+    )
     purchase_order = models.CharField(max_length=60, blank=True)
     billing_months = models.PositiveSmallIntegerField(
         choices=BillingMonths.choices, default=BillingMonths.YEAR, help_text="months that are billed at once"
@@ -57,6 +66,12 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="agreement_end_has_a_reason",
                 condition=Q(ended_on=None, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="agreement_is_collected_under_a_mandate",
+                condition=Q(paying_method=PayingMethod.SEPA_DEBIT, debit_notice_days__gte=1)
+                & ~Q(debit_mandate="")
+                | ~Q(paying_method=PayingMethod.SEPA_DEBIT) & Q(debit_mandate=""),
             ),
             models.CheckConstraint(
                 name="agreement_bills_whole_parts_of_a_year", condition=Q(billing_months__in=[1, 3, 12])

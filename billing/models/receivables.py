@@ -135,6 +135,12 @@ class PaymentAttempt(models.Model):
     session_id = models.CharField(max_length=120, blank=True, db_index=True)
     intent_id = models.CharField(max_length=120, blank=True, db_index=True)
     url = models.URLField(max_length=500, blank=True)
+    debit_cents = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="of a direct debit: what is collected; none when somebody pays on a page",
+    )
+    failure = models.CharField(max_length=60, blank=True, help_text="the provider's word for a refusal")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 

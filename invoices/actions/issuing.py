@@ -208,6 +208,8 @@ def _numbers(fresh: list[Prepared], today: date) -> dict[str, int]:
 
 def _document(item: Prepared, seller: dict[str, str], number: int, *, now: datetime, today: date) -> Document:
     draft, issuer, buyer = item.draft, item.issuer, item.buyer
+    due_on = today + timedelta(days=draft.due_days)
+    debit = draft.debit if draft.debit and 0 < item.totals.gross.cents <= draft.debit.most_cents else None
     text = document_number(kind=item.kind, year=today.year, number=number, prefix=issuer.number_prefix)
     return Document(
         kind=item.kind,
@@ -222,7 +224,7 @@ def _document(item: Prepared, seller: dict[str, str], number: int, *, now: datet
         language=staff_language(buyer.language),
         issued_at=now,
         issued_on=today,
-        due_on=today + timedelta(days=draft.due_days),
+        due_on=due_on,
         purchase_order=draft.purchase_order,
         our_reference=draft.our_reference,
         payment_reference=payment_reference(text),
@@ -230,6 +232,8 @@ def _document(item: Prepared, seller: dict[str, str], number: int, *, now: datet
         vat_cents=item.totals.vat.cents,
         gross_cents=item.totals.gross.cents,
         reissues_id=draft.reissues_id,
+        debit_mandate=debit.mandate if debit else "",
+        debit_on=max(due_on, today + timedelta(days=debit.notice_days)) if debit else None,
     )
 
 

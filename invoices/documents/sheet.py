@@ -75,6 +75,7 @@ class Sheet:
     iban: str
     reference: str
     asks_money: bool
+    debit: str
     qr_svg: str
     country: str
     page: str
@@ -146,6 +147,20 @@ def _heading(document: Document) -> str:
     return headings[DocumentKind(document.kind)].format(number=document.number)
 
 
+def debit_sentence(document: Document) -> str:
+    """When, from what and how it is collected; nothing where it is to be paid. It counts as the pre-notification."""
+    if document.debit_on is None:
+        return ""
+    return _(
+        "We collect {amount} on {day} by direct debit from your account (mandate {reference}). "
+        "You do not have to do anything."
+    ).format(
+        amount=euro(document.gross_cents, document.language),
+        day=day(document.debit_on, document.language),
+        reference=document.debit_mandate,
+    )
+
+
 def epc_qr(document: Document) -> str:
     """The European payment code as SVG. IBAN and reference were validated before they came on paper."""
     code = segno_helpers.make_epc_qr(
@@ -203,7 +218,10 @@ def sheet_of(document: Document) -> Sheet:
     asks_money = document.kind != DocumentKind.CREDIT_NOTE
     facts = [(_("Invoice date") if is_invoice else _("Date"), day(document.issued_on, language), False)]
     if asks_money:
-        facts.append((_("Pay by"), day(document.due_on, language), True))
+        label, when = (
+            (_("Collected on"), document.debit_on) if document.debit_on else (_("Pay by"), document.due_on)
+        )
+        facts.append((label, day(when, language), True))
     for label, value in (
         (_("Your KvK number"), document.buyer["kvk_number"]),
         (_("Your OIN"), document.buyer["oin"]),
@@ -250,7 +268,8 @@ def sheet_of(document: Document) -> Sheet:
         notes=[ground_sentence(ground) for ground in grounds],
         iban=in_fours(document.seller["iban"]),
         reference=in_fours(document.payment_reference),
-        asks_money=asks_money and document.gross_cents > 0,
+        asks_money=asks_money and document.gross_cents > 0 and document.debit_on is None,
+        debit=debit_sentence(document),
         qr_svg=epc_qr(document) if asks_money and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
         country=country_in(document.buyer.get("country", "NL"), language),
         page=page,

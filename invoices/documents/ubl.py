@@ -37,6 +37,7 @@ CUSTOMIZATIONS = {
 }
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 SEPA_TRANSFER = "58"
+SEPA_DIRECT_DEBIT = "59"
 
 
 def ubl_of_document(
@@ -104,8 +105,11 @@ def _put_payment(root: etree._Element, document: Document, credit: bool) -> None
         put(box(root, "PaymentTerms"), "Note", text.format(number=original.number if original else ""))
         return
     means = box(root, "PaymentMeans")
-    put(means, "PaymentMeansCode", SEPA_TRANSFER)
+    put(means, "PaymentMeansCode", SEPA_DIRECT_DEBIT if document.debit_on else SEPA_TRANSFER)
     put(means, "PaymentID", document.payment_reference)
+    if document.debit_on:
+        put(box(means, "PaymentMandate"), "ID", document.debit_mandate)
+        return
     account = box(means, "PayeeFinancialAccount")
     put(account, "ID", document.seller["iban"])
     put(account, "Name", document.seller["account_name"])

@@ -63,6 +63,12 @@ class Document(models.Model):
         help_text="the credited document that this one takes the place of, with what was wrong put right",
     )
     reason = models.CharField(max_length=300, blank=True)
+    debit_mandate = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="the mandate under which it is collected; empty: it is to be paid",
+    )
+    debit_on = models.DateField(null=True, blank=True, help_text="the day of the direct debit, as told on it")
 
     class Meta:
         ordering = ["-issued_at", "-id"]
@@ -90,6 +96,15 @@ class Document(models.Model):
             models.CheckConstraint(
                 name="document_that_requests_payment_has_no_vat",
                 condition=~Q(kind=DocumentKind.PAYMENT_REQUEST) | Q(vat_cents=0),
+            ),
+            models.CheckConstraint(
+                name="document_that_is_collected_says_when_and_how",
+                condition=Q(debit_mandate="", debit_on=None)
+                | (
+                    Q(debit_on__gte=F("due_on"), gross_cents__gt=0)
+                    & ~Q(debit_mandate="")
+                    & ~Q(kind=DocumentKind.CREDIT_NOTE)
+                ),
             ),
         ]
         indexes = [models.Index(fields=["party", "-issued_at", "-id"], name="document_by_party")]

@@ -46,6 +46,15 @@ class CreditLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DebitTerms:
+    """An amount up to `most_cents` is collected by direct debit under a mandate, told `notice_days` ahead or more."""
+
+    mandate: str
+    notice_days: int
+    most_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDraft:
     """An invoice or payment request to be. `source` names what it bills: the same source is issued once.
 
@@ -60,3 +69,4 @@ class InvoiceDraft:
     purchase_order: str = ""
     our_reference: str = ""
     reissues_id: int | None = None
+    debit: DebitTerms | None = None

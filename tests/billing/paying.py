@@ -49,6 +49,8 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "agreement.renews",
                     "quote.expires",
                     "invoice.mail",
+                    "payment.late",
+                    "agreement.paying_method",
                 ],
                 "tests.foundation.handlers.write_down",
             ),

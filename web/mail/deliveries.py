@@ -193,6 +193,21 @@ def mail_agreement_transferred(*, reference: str, now: datetime) -> None:
         )
 
 
+def mail_paying_method(*, reference: str, now: datetime) -> None:
+    """Confirm how an agreement is paid from now on: under which mandate, or that the partner pays by itself."""
+    agreement = agreement_with(reference.partition(":")[0])
+    party = agreement.organisation.party
+    send_letter(
+        to=party.email,
+        language=party.language,
+        template="paying_method",
+        facts={
+            "agreement": agreement,
+            "address": address_of("agreement", language=party.language, reference=agreement.reference),
+        },
+    )
+
+
 def mail_renewal(*, reference: str, now: datetime) -> None:
     """Tell, 60 and 30 days ahead, that an agreement goes on: what is used, what it will cost, until when it can end.
 

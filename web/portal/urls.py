@@ -49,6 +49,11 @@ urlpatterns = [
         agreements.purchase_order,
         name="agreement-purchase-order",
     ),
+    path(
+        "agreements/<str:reference>/paying-method/",
+        agreements.paying_method,
+        name="agreement-paying-method",
+    ),
     path("agreements/<str:reference>/end/", agreements.end, name="agreement-end"),
     path("participants/", usage.usage, name="usage"),
     path("participants/file/", usage.usage_file, name="usage-file"),

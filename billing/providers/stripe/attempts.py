@@ -6,20 +6,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
+from billing.actions.paying_methods import choose_paying_method
 from billing.actions.payments import settle_payment
 from billing.actions.receivables import locked_receivable
-from billing.choices import AttemptState, PaymentMethod
-from billing.models import PaymentAttempt, ProviderCustomer
+from billing.choices import AttemptState, PayingMethod, PaymentMethod
+from billing.models import Agreement, PaymentAttempt, ProviderCustomer
 from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import plain, stripe_client
+from billing.rules.debits import ends_mandate
 from billing.rules.ledger import STRIPE_CLEARING
 
 UNDER_WAY = (AttemptState.CREATED, AttemptState.OPEN, AttemptState.PROCESSING)
 CHARGE_AND_ITS_MONEY = ["latest_charge", "latest_charge.balance_transaction"]
 
 
-def state_after(current: str, *, session: str, intent: str) -> AttemptState:
+def state_after(current: str, *, session: str, intent: str, is_debit: bool = False) -> AttemptState:
     """Where an attempt stands, given where it stood and the status of Stripe's session and intent ("" if unknown).
 
     What is paid stays paid: refunds and disputes are events of their own. A closed attempt is never opened again, but
@@ -34,7 +37,9 @@ def state_after(current: str, *, session: str, intent: str) -> AttemptState:
         return AttemptState.PROCESSING
     if intent == "canceled" or session == "expired":
         return AttemptState.EXPIRED
-    if intent == "requires_payment_method" and (session == "complete" or before == AttemptState.PROCESSING):
+    if intent == "requires_payment_method" and (
+        session == "complete" or is_debit or before == AttemptState.PROCESSING
+    ):
         # The bank said no days later, and the page is over. A refusal on an open page is tried again there.
         return AttemptState.FAILED
     if before == AttemptState.CREATED and session == "open":
@@ -63,11 +68,20 @@ def refresh_attempt(
         else {}
     )
     before = locked.state
-    locked.state = state_after(before, session=session.get("status", ""), intent=intent.get("status", ""))
+    locked.state = state_after(
+        before,
+        session=session.get("status", ""),
+        intent=intent.get("status", ""),
+        is_debit=locked.debit_cents is not None,
+    )
     locked.url = locked.url or session.get("url") or ""
     if locked.state != before and locked.state not in UNDER_WAY:
         locked.closed_at = now
-    locked.save(update_fields=["session_id", "intent_id", "state", "url", "closed_at"])
+        locked.failure = str((intent.get("last_payment_error") or {}).get("code") or "")[:60]
+    locked.save(update_fields=["session_id", "intent_id", "state", "url", "closed_at", "failure"])
+    if locked.state != before and locked.state == AttemptState.FAILED:
+        locked.receivable = receivable
+        fall_back_after(locked, now=now)
     if intent.get("status") == "succeeded":
         charge = intent["latest_charge"]
         settle_payment(
@@ -81,6 +95,21 @@ def refresh_attempt(
         )
         _keep_mandate(charge, party_id=receivable.party_id, issuer_id=receivable.document.issuer_id)
     return locked
+
+
+def fall_back_after(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """After a debit that was refused for what time does not cure, the agreement is paid invoice by invoice again."""
+    agreement = attempt.receivable.agreement
+    if attempt.debit_cents is None or agreement is None or not ends_mandate(attempt.failure):
+        return
+    document = attempt.receivable.document
+    ProviderCustomer.objects.filter(
+        party_id=attempt.receivable.party_id,
+        issuer_id=document.issuer_id,
+        mandate_id=document.debit_mandate,
+    ).update(mandate_id="", debit_method_id="")
+    if agreement.debit_mandate == document.debit_mandate:
+        choose_paying_method(agreement=agreement, method=PayingMethod.PAY_LINK, actor=None, now=now)
 
 
 def _received_at(charge: dict[str, Any]) -> datetime:
@@ -99,6 +128,8 @@ def _keep_mandate(charge: dict[str, Any], *, party_id: int, issuer_id: int) -> N
     details = (charge.get("payment_method_details") or {}).get("ideal") or {}
     mandate, method = details.get("generated_sepa_debit_mandate"), details.get("generated_sepa_debit")
     if mandate and method:
-        ProviderCustomer.objects.filter(party_id=party_id, issuer_id=issuer_id).update(
-            mandate_id=mandate, debit_method_id=method
-        )
+        # One that is in use stays: invoices that announce a debit name it.
+        in_use = Agreement.objects.filter(issuer_id=issuer_id, debit_mandate=OuterRef("mandate_id"))
+        ProviderCustomer.objects.filter(
+            ~Exists(in_use) | Q(mandate_id=""), party_id=party_id, issuer_id=issuer_id
+        ).update(mandate_id=mandate, debit_method_id=method)

@@ -48,6 +48,8 @@ def start_checkout(
     try:
         for _turn in range(2):
             attempt, is_new = _attempt(receivable, now)
+            if attempt.debit_cents is not None:
+                break
             customer = _customer(attempt.receivable)
             session_id = "" if is_new else attempt.session_id or session_of(attempt, customer)
             if not session_id:

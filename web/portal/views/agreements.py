@@ -12,7 +12,8 @@ from billing.actions.agreements import end_agreement
 from billing.actions.change_previews import preview_change
 from billing.actions.changes import change_agreement, refuse_when_fixed, withdraw_change
 from billing.actions.order_numbers import change_purchase_order
-from billing.choices import EndReason
+from billing.actions.paying_methods import choose_paying_method, mandate_of
+from billing.choices import EndReason, PayingMethod
 from billing.queries.agreements import agreement_of
 from billing.queries.changes import change_of, changeable_items, planned_changes, resting
 from billing.queries.collecting import receivables_under
@@ -49,6 +50,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "to_pay": next((one for one in standings if one.open_cents > 0), None),
             "earliest_end": earliest_end(starts_on=found.starts_on, today=today),
+            "mandate": mandate_of(found),
         },
     )
 
@@ -144,4 +146,31 @@ def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("The purchase order number is kept. Your next invoice carries it."))
+    return redirect("web:agreement", reference=reference)
+
+
+@for_organisations
+@require_POST
+def paying_method(request: PartnerRequest, reference: str) -> HttpResponse:
+    """Turn direct debit on from the next invoice on, or off at once."""
+    found = agreement_of(request.membership.organisation, reference)
+    is_on = request.POST.get("debit") == "on"
+    try:
+        choose_paying_method(
+            agreement=found,
+            method=PayingMethod.SEPA_DEBIT if is_on else PayingMethod.PAY_LINK,
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request,
+            _("From your next invoice on we collect by direct debit.")
+            if is_on
+            else _(
+                "Direct debit is off. Pay your invoices yourself from now on, also those that say otherwise."
+            ),
+        )
     return redirect("web:agreement", reference=reference)
