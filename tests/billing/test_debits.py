@@ -14,6 +14,7 @@ from billing.actions.bank import import_statement
 from billing.actions.paying_methods import NoMandate, choose_paying_method
 from billing.actions.payment_reminders import remind_of_debts
 from billing.actions.runs import start_run, work_on
+from billing.actions.transfers import transfer_agreement
 from billing.choices import PayingMethod
 from billing.models import Agreement, Payment, PaymentAttempt, Receivable, ReminderLetter
 from billing.providers.stripe import debits
@@ -23,9 +24,9 @@ from billing.providers.stripe.sweep import ask_about_silent_attempts
 from foundation.models import AuditEntry
 from tests.billing.camt import Move, a_file
 from tests.billing.changing import on
-from tests.billing.given import NOW, an_agreement
+from tests.billing.given import NOW, an_agreement, an_employer
 from tests.billing.paying import choose, events, pass_days, pay_page
-from tests.marketplace.given import an_owner_of
+from tests.marketplace.given import a_user, an_owner_of
 
 GOOD, BROKE, CLOSED = "NL39RABO0300065264", "NL52INGB0002222227", "NL91ABNA0417164300"
 RENEWED_ON = date(2028, 3, 15)
@@ -212,3 +213,21 @@ def test_without_a_mandate_nothing_is_put_on_debit_and_the_database_refuses_it_t
     agreement.refresh_from_db()
     assert agreement.paying_method == PayingMethod.PAY_LINK
     assert not PaymentAttempt.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_successor_does_not_pay_under_the_mandate_of_who_was_before(sandbox):
+    receivable = a_renewed_invoice(sandbox)
+    successor = an_employer(now=on(RENEWED_ON), name="Kwekerij Nieuw B.V.", kvk_number="90006680")
+    transfer_agreement(
+        agreement=receivable.agreement,
+        successor=successor,
+        reason="Fusie",
+        actor=a_user(),
+        now=on(RENEWED_ON),
+    )
+
+    agreement = Agreement.objects.get()
+    assert (agreement.paying_method, agreement.debit_mandate) == (PayingMethod.PAY_LINK, "")
+    assert collect_debits(now=on(DEBIT_ON)) == 0
+    assert debited(sandbox) == 0
