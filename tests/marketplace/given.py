@@ -105,7 +105,7 @@ def an_open_door(
     agreement: str = "A-TEST",
 ) -> None:
     """Allowance, quality and standing: all that a listing of this kind needs besides its own content."""
-    agreement = f"{agreement}-{organisation.pk}"
+    agreement = f"{agreement[:8]}-{organisation.pk % 10**6}"
     grant_allowance(
         organisation=organisation,
         listing_kind=kind,

@@ -6,10 +6,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0020_bank_statements_and_returns'),
-        ('foundation', '0005_oin_is_unique'),
+        ('billing', '0021_days_of_suspended_marks'),
+        ('foundation', '0006_attempts_are_counted'),
         ('invoices', '0010_what_is_collected'),
-        ('marketplace', '0007_listings_wait_for_review_and_homes_have_room'),
+        ('marketplace', '0008_listing_holds'),
     ]
 
     operations = [
