@@ -52,6 +52,12 @@ def a_renewed_invoice(sandbox, iban: str = GOOD) -> Receivable:
     return Receivable.objects.select_related("document", "agreement").get(is_first=False)
 
 
+def agreement_of(receivable: Receivable) -> Agreement:
+    """The agreement behind the invoice; every invoice here has one."""
+    assert receivable.agreement is not None
+    return receivable.agreement
+
+
 def debited(sandbox) -> int:
     """How many direct debits Stripe made."""
     intents = httpx.get(f"{sandbox.url}/v1/payment_intents?limit=100", headers=KEY).json()["data"]
@@ -64,7 +70,7 @@ def test_from_an_ideal_payment_to_the_debit_of_the_second_year(sandbox):
     document = receivable.document
 
     assert (document.issued_on, document.due_on, document.debit_on) == (RENEWED_ON, DEBIT_ON, DEBIT_ON)
-    assert document.debit_mandate == receivable.agreement.debit_mandate != ""
+    assert document.debit_mandate == agreement_of(receivable).debit_mandate != ""
     assert collect_debits(now=on(DEBIT_ON - timedelta(days=1))) == 0
     assert collect_debits(now=on(DEBIT_ON)) == 1
     assert collect_debits(now=on(DEBIT_ON)) == 0
@@ -164,11 +170,11 @@ def test_an_open_page_is_closed_and_what_is_turned_off_is_not_collected(sandbox)
         now=on(DEBIT_ON),
     )
     choose_paying_method(
-        agreement=receivable.agreement, method=PayingMethod.TRANSFER, actor=None, now=on(DEBIT_ON)
+        agreement=agreement_of(receivable), method=PayingMethod.TRANSFER, actor=None, now=on(DEBIT_ON)
     )
     assert collect_debits(now=on(DEBIT_ON)) == 0
     choose_paying_method(
-        agreement=receivable.agreement, method=PayingMethod.SEPA_DEBIT, actor=None, now=on(DEBIT_ON)
+        agreement=agreement_of(receivable), method=PayingMethod.SEPA_DEBIT, actor=None, now=on(DEBIT_ON)
     )
 
     assert url
@@ -220,7 +226,7 @@ def test_a_successor_does_not_pay_under_the_mandate_of_who_was_before(sandbox):
     receivable = a_renewed_invoice(sandbox)
     successor = an_employer(now=on(RENEWED_ON), name="Kwekerij Nieuw B.V.", kvk_number="90006680")
     transfer_agreement(
-        agreement=receivable.agreement,
+        agreement=agreement_of(receivable),
         successor=successor,
         reason="Fusie",
         actor=a_user(),
