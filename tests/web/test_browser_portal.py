@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +33,7 @@ from tests.quality.claims import a_claim, a_refusal
 from tests.quality.given import a_partner, a_proposal, a_register_file, a_small_ind_register, an_import
 from tests.web.given import shortly_after
 
+LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
 DOWNLOADS = ("/pdf/", "/ubl/", "/file/", "/copy/", ".zip")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,12 +70,12 @@ def as_user(context: BrowserContext, user: User, live_server: LiveServer, settin
 
 
 def pages_of(page: Page, start: str, inside: str) -> list[str]:
-    """Every page that is reached by links from a first one, below the same folder."""
+    """Every page that is reached by links from a first one, below the same folder; asked for without drawing it."""
     seen, waiting = [start], [start]
     while waiting:
-        page.goto(waiting.pop())
-        for link in page.locator("main a[href], nav a[href]").all():
-            href = str(link.evaluate("one => one.href")).split("#")[0].split("?")[0]
+        here = waiting.pop()
+        for link in LINK.findall(page.request.get(here).text()):
+            href = urljoin(here, unescape(link)).split("#")[0].split("?")[0]
             if inside in href and href not in seen and not href.endswith(DOWNLOADS):
                 seen.append(href)
                 waiting.append(href)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Q
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from billing.queries.invariants import broken_invariants
 from foundation import clock
@@ -27,14 +32,21 @@ from web.demo.people import MEMBERS, PASSWORD, STAFF
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo(settings) -> None:
-    settings.SANDBOX = True
-    for command in ("load_regions", "load_marks", "load_demo"):
-        call_command(command, verbosity=0)
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Loaded once for all tests here, in a transaction that is undone after the last of them."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(SANDBOX=True),
+        translation.override(settings.LANGUAGE_CODE),
+        transaction.atomic(),
+    ):
+        for command in ("load_regions", "load_marks", "load_demo"):
+            call_command(command, verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
-@pytest.mark.usefixtures("demo")
 def test_the_demo_region_fills_every_page_and_all_that_must_hold_holds():
     live = Listing.objects.live_at(clock.now())
 
@@ -59,7 +71,6 @@ def test_the_demo_region_fills_every_page_and_all_that_must_hold_holds():
     assert not {one.name.casefold() for one in Organisation.objects.all()} & names
 
 
-@pytest.mark.usefixtures("demo")
 def test_the_content_checks_find_nothing_in_the_demo_region():
     listings = Listing.objects.select_related("organisation", "vacancy", "home", "service").order_by("pk")
 
@@ -72,7 +83,6 @@ def test_the_content_checks_find_nothing_in_the_demo_region():
     } == set()
 
 
-@pytest.mark.usefixtures("demo")
 def test_the_demo_region_has_an_agency_that_is_not_ready_for_what_will_be_asked_of_it():
     first, *_later = [one for one in coming_days(now=clock.now()) if one.partners]
 
@@ -80,7 +90,6 @@ def test_the_demo_region_has_an_agency_that_is_not_ready_for_what_will_be_asked_
     assert first.listings >= 4
 
 
-@pytest.mark.usefixtures("demo")
 def test_reports_wait_at_the_desk_in_every_language_and_the_demo_employer_finds_a_question():
     assert {one.language for one in Report.objects.all()} == {"nl", "en", "pl", "ro", "bg"}
     assert sorted(Report.objects.values_list("outcome", flat=True)) == [*[""] * 4, "no_ground", "put_right"]
@@ -91,7 +100,6 @@ def test_reports_wait_at_the_desk_in_every_language_and_the_demo_employer_finds_
     assert listings_out_of_date() == []
 
 
-@pytest.mark.usefixtures("demo")
 def test_everybody_of_the_demo_logs_in_and_lands_where_the_work_is():
     for email in [*MEMBERS, *(email for email, _name in STAFF.values())]:
         client = Client()
@@ -103,7 +111,6 @@ def test_everybody_of_the_demo_logs_in_and_lands_where_the_work_is():
         assert landed.startswith(expected), (email, landed)
 
 
-@pytest.mark.usefixtures("demo")
 def test_loading_it_again_adds_nothing():
     before = Listing.objects.count()
     call_command("load_demo", verbosity=0)
