@@ -14,7 +14,10 @@ stage() { # stage NAME COMMAND...
 }
 tests() { "$python" -m pytest -q "$@"; }
 
-# One suite runs on Debian's PostgreSQL too: the oldest version we promise, with other order and other defaults.
+# What asks most of the database runs on Debian's PostgreSQL: the oldest version we promise, with other order and
+# other defaults. All else, pages, stories and the API among it, runs on the embedded one, so every test runs once;
+# by hand, `pytest` runs them all on the embedded one.
+on_debian=(tests/foundation tests/*/actions tests/*/queries)
 debian_postgres() {
     local bin data status=0 as=()
     bin="$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)"
@@ -40,9 +43,9 @@ stage "format" "$python" -m ruff format --check --quiet .
 stage "lint" "$python" -m ruff check --quiet .
 stage "floors and rooms" "$python" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 stage "types" "$python" -m mypy .
-stage "tests" tests -n 2 -m "not processes and not browser"
+stage "tests" tests -n 2 -m "not processes and not browser" "${on_debian[@]/#/--ignore=}" tests
 stage "tests with real processes and a real browser" tests -n 2 --dist loadscope -m "processes or browser"
 echo "== tests on $(ls -d /usr/lib/postgresql/*/ | sort -V | tail -n 1 | xargs basename | sed 's/^/PostgreSQL /')"
 echo "What took how long:"
 printf '%s' "$times"
-debian_postgres -n 2 -m "not processes and not browser" tests/foundation tests/*/actions tests/*/queries
+debian_postgres -n 2 -m "not processes and not browser" "${on_debian[@]}"

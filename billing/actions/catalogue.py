@@ -114,39 +114,53 @@ def sha256_of(card: Content) -> str:
 
 def _write_products(version: PriceCard, base: Content) -> None:
     card: Content = version.content
-    issuers: dict[str, Issuer] = {}
-    codes = [row["code"] for row in merged([base, card])["products"]]
+    issuers = _issuers_of(card)
+    place_of = {row["code"]: place for place, row in enumerate(merged([base, card])["products"])}
+    dated = {
+        row["code"]: {name: fact_of(row, name, DATED) for name in DATED} | {"position": place_of[row["code"]]}
+        for row in card["products"]
+    }
+    known = Product.objects.filter(code__in=dated).order_by("pk").in_bulk(field_name="code")
+    new = []
     for row in card["products"]:
-        issuer_code = row.get("issuer", card["issuer"])
-        issuer = issuers.get(issuer_code) or Issuer.objects.filter(code=issuer_code).first()
-        if issuer is None:
-            raise IssuerMissing(code=issuer_code)
-        issuers[issuer_code] = issuer
+        issuer = issuers[row.get("issuer", card["issuer"])]
         lasting = {name: fact_of(row, name, LASTING) for name in LASTING}
-        dated = {name: fact_of(row, name, DATED) for name in DATED} | {"position": codes.index(row["code"])}
-        product, is_new = Product.objects.get_or_create(
-            code=row["code"], defaults={**lasting, **dated, "issuer": issuer, "is_offered": False}
+        product = known.get(row["code"])
+        if product is None:
+            facts = {**lasting, **dated[row["code"]], "is_offered": False}
+            new.append(Product(code=row["code"], issuer=issuer, **facts))
+            continue
+        changed = [name for name in LASTING if getattr(product, name) != lasting[name]]
+        changed += [] if product.issuer_id == issuer.pk else ["issuer"]
+        if changed:
+            raise ProductChanged(product=product.code, what=", ".join(changed))
+    known |= {product.code: product for product in Product.objects.bulk_create(new)}
+    ProductOnCard.objects.bulk_create(
+        ProductOnCard(card=version, product=known[code], valid_from=version.valid_from, **facts)
+        for code, facts in dated.items()
+    )
+    Price.objects.bulk_create(
+        Price(
+            card=version,
+            product=known[row["code"]],
+            segment=segment,
+            valid_from=version.valid_from,
+            from_number=number,
+            cents=cents,
         )
-        if not is_new:
-            changed = [name for name in LASTING if getattr(product, name) != lasting[name]]
-            changed += [] if product.issuer_id == issuer.pk else ["issuer"]
-            if changed:
-                raise ProductChanged(product=product.code, what=", ".join(changed))
-        ProductOnCard.objects.create(card=version, product=product, valid_from=version.valid_from, **dated)
-        Price.objects.bulk_create(
-            [
-                Price(
-                    card=version,
-                    product=product,
-                    segment=segment,
-                    valid_from=version.valid_from,
-                    from_number=number,
-                    cents=cents,
-                )
-                for segment in (ALL_SEGMENTS, *SEGMENTS)
-                for number, cents in own_prices(row, segment).items()
-            ]
-        )
+        for row in card["products"]
+        for segment in (ALL_SEGMENTS, *SEGMENTS)
+        for number, cents in own_prices(row, segment).items()
+    )
+
+
+def _issuers_of(card: Content) -> dict[str, Issuer]:
+    codes = [row.get("issuer", card["issuer"]) for row in card["products"]]
+    issuers = Issuer.objects.order_by("pk").in_bulk(set(codes), field_name="code")
+    for code in codes:
+        if code not in issuers:
+            raise IssuerMissing(code=code)
+    return issuers
 
 
 def _write_discounts(version: PriceCard) -> None:
@@ -169,13 +183,14 @@ def start_price_cards(*, now: datetime) -> int:
     What is decided on a day asks for the facts of that day and does not wait for this; it is for lists and papers.
     """
     today = day_of(now)
-    changed = []
     stored = Product.objects.select_for_update(no_key=True).order_by("id").in_bulk()
-    for product in products_on(today):
-        names = [name for name in NAMES if getattr(product, name) != getattr(stored[product.pk], name)]
-        if names:
-            product.save(update_fields=names)
-            changed.append(product.code)
+    other = [
+        product
+        for product in products_on(today)
+        if any(getattr(product, name) != getattr(stored[product.pk], name) for name in NAMES)
+    ]
+    Product.objects.bulk_update(other, NAMES)
+    changed = [product.code for product in other]
     if changed:
         record(
             action="start_price_card",
@@ -212,8 +227,13 @@ def publish_shipped_terms() -> list[Terms]:
 @transaction.atomic
 def load_accounts() -> int:
     """Load the ledger accounts; answer how many there are."""
-    for code, name, kind, fund, rgs_code in shipped("accounts.json"):
-        Account.objects.update_or_create(
-            code=code, defaults={"name": name, "kind": kind, "fund": fund, "rgs_code": rgs_code}
-        )
+    Account.objects.bulk_create(
+        (
+            Account(code=code, name=name, kind=kind, fund=fund, rgs_code=rgs_code)
+            for code, name, kind, fund, rgs_code in shipped("accounts.json")
+        ),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "kind", "fund", "rgs_code"],
+    )
     return Account.objects.count()

@@ -43,9 +43,9 @@ DAYS_TO_PAY = 14
 def load_reminder_levels() -> int:
     """Load the series that come along, for audiences that have none; answer how many letters there are."""
     known = set(ReminderLevel.objects.order_by().values_list("audience", flat=True))
-    for row in shipped("reminder_levels.json"):
-        if row["audience"] not in known:
-            ReminderLevel.objects.create(**row)
+    ReminderLevel.objects.bulk_create(
+        ReminderLevel(**row) for row in shipped("reminder_levels.json") if row["audience"] not in known
+    )
     return ReminderLevel.objects.count()
 
 

@@ -25,10 +25,9 @@ def load_marks(*, content: dict[str, Any] | None = None) -> dict[str, int]:
     and loading again leaves it alone. Twice changes nothing.
     """
     loaded: dict[str, Any] = content or json.loads(DATA.read_text(encoding="utf-8"))
-    for position, row in enumerate(loaded["marks"]):
-        Mark.objects.update_or_create(code=row["code"], defaults={**row, "position": position})
-    for row in loaded["registers"]:
-        _load_register({**row, "mark": Mark.objects.get(code=row["mark"])})
+    _load_marks(loaded["marks"])
+    marks = Mark.objects.order_by("pk").in_bulk(field_name="code")
+    _load_registers([{**row, "mark": marks[row["mark"]]} for row in loaded["registers"]])
     # The file holds the first versions. What is asked of a role for a kind of listing is the desk's as soon as it
     # is there: the file then says nothing about it any more.
     known = set(RequirementSet.objects.values_list(*SUBJECT).order_by())
@@ -51,14 +50,24 @@ def load_marks(*, content: dict[str, Any] | None = None) -> dict[str, int]:
     }
 
 
-def _load_register(facts: dict[str, Any]) -> None:
+def _load_marks(rows: list[dict[str, Any]]) -> None:
+    known = set(Mark.objects.order_by().values_list("code", flat=True))
+    placed = [{**row, "position": position} for position, row in enumerate(rows)]
+    Mark.objects.bulk_create(Mark(**row) for row in placed if row["code"] not in known)
+    for row in placed:
+        if row["code"] in known:
+            Mark.objects.filter(code=row["code"]).update(**row)
+
+
+def _load_registers(rows: list[dict[str, Any]]) -> None:
     """What the desk saved (the column map, the address) stays; where nothing was saved, ours is a beginning."""
-    kept = ("column_map", "source_address")
-    ours = {name: value for name, value in facts.items() if name not in kept}
-    register, _is_new = Register.objects.update_or_create(
-        code=facts["code"], defaults=ours, create_defaults=facts
-    )
-    for name in kept:
-        if not getattr(register, name) and facts[name]:
-            setattr(register, name, facts[name])
-            register.save(update_fields=[name])
+    known = Register.objects.order_by("pk").in_bulk(field_name="code")
+    Register.objects.bulk_create(Register(**row) for row in rows if row["code"] not in known)
+    for row in rows:
+        register = known.get(row["code"])
+        if register is None:
+            continue
+        kept = {name for name in ("column_map", "source_address") if getattr(register, name)}
+        Register.objects.filter(pk=register.pk).update(
+            **{name: value for name, value in row.items() if name not in kept}
+        )
