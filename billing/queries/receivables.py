@@ -59,6 +59,14 @@ def receivable_of(party: Party, number: str) -> Receivable:
     return receivable
 
 
+def receivable_with(reference: str) -> Receivable:
+    """What is owed by a document, by the reference of that, for staff."""
+    receivable = Receivable.objects.select_related("document").filter(document__reference=reference).first()
+    if receivable is None:
+        raise ReceivableNotFound
+    return receivable
+
+
 def open_on(receivable: Receivable, day: date) -> int:
     """What was open on a day: only allocations dated on or before it count."""
     settled = receivable.allocations.filter(allocated_on__lte=day).aggregate(total=Sum("cents"))["total"] or 0

@@ -21,6 +21,7 @@ from billing.queries.debtors import (
     open_debts,
     party_with,
 )
+from billing.queries.left_over import uses_of
 from billing.queries.payment_reminders import holds, letters
 from billing.rules.ledger import PARTNER_CREDIT
 from foundation import clock
@@ -157,6 +158,7 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
             "open_cents": sum(one.open_cents for one in debts),
             "credits": [(credit_name(one), credit_use(one), one) for one in credit],
             "credit_cents": sum(one.cents for one in credit),
+            "uses": uses_of(credit, debts) if day == clock.today() else [],
             "letters": [(one, heading_of(one)) for one in letters(party)],
             "holds": holds(clock.today(), party),
             "hold_form": HoldForm(debts=debts),

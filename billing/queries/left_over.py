@@ -1,0 +1,89 @@
+"""What is left of a payment, of which issuer it is, and which open documents it can be used for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from billing.choices import AttemptState
+from billing.models import BankTransaction, Payment, PaymentAttempt
+from billing.queries.debtors import CreditPart, OpenDebt
+from foundation.errors import NotFound
+from invoices.models import Issuer
+
+
+class PaymentNotFound(NotFound):
+    code = "payment-not-found"
+    sentence = _("We cannot find this payment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a payment left over can do for an open document: so many cents, after which so many stay open."""
+
+    payment: Payment
+    debt: OpenDebt
+    cents: int
+
+    @property
+    def open_after(self) -> int:
+        """What stays open of the document."""
+        return self.debt.open_cents - self.cents
+
+
+def payment_with(reference: str) -> Payment:
+    """A payment by reference, for staff."""
+    payment = Payment.objects.select_related("party").filter(reference=reference).first()
+    if payment is None:
+        raise PaymentNotFound
+    return payment
+
+
+def issuer_of(payment: Payment) -> Issuer | None:
+    """Whose money it is: of the account it came in on, or of the document it was paid for; None when we do not know."""
+    movement = BankTransaction.objects.filter(payment=payment).select_related("statement__issuer").first()
+    if movement is not None:
+        return movement.statement.issuer
+    attempt = (
+        PaymentAttempt.objects.filter(intent_id=payment.provider_reference)
+        .select_related("receivable__document__issuer")
+        .first()
+    )
+    if attempt is not None:
+        return attempt.receivable.document.issuer
+    settled = payment.allocations.select_related("receivable__document__issuer").order_by("id").first()
+    return settled.receivable.document.issuer if settled else None
+
+
+def left_over_cents(payment: Payment) -> int:
+    """What of a payment settles nothing and did not go back; call it with the payment locked when it is to be used."""
+    settled = payment.allocations.aggregate(total=Sum("cents"))["total"] or 0
+    gone = payment.returns.aggregate(total=Sum("cents"))["total"] or 0
+    return payment.cents - int(settled) - int(gone)
+
+
+def uses_of(parts: list[CreditPart], debts: list[OpenDebt]) -> list[Use]:
+    """What payments can still settle of what their partner owes, by document; not while money is on its way."""
+    on_its_way = set(
+        PaymentAttempt.objects.filter(
+            receivable__in=[debt.receivable.pk for debt in debts], state=AttemptState.PROCESSING
+        )
+        .order_by()
+        .values_list("receivable_id", flat=True)
+    )
+    found = []
+    for part in parts:
+        if not isinstance(part.source, Payment):
+            continue
+        issuer, left = issuer_of(part.source), left_over_cents(part.source)
+        found += [
+            Use(part.source, debt, min(left, debt.open_cents))
+            for debt in debts
+            if issuer is not None
+            and left > 0
+            and debt.receivable.document.issuer_id == issuer.pk
+            and debt.receivable.pk not in on_its_way
+        ]
+    return found
