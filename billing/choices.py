@@ -1,5 +1,7 @@
 """Fixed choices of billing."""
 
+from __future__ import annotations
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -131,12 +133,36 @@ class ReturnKind(TextChoices):
     CORRECTION = "correction", _("booked on the wrong partner")
 
 
+class RefundWay(TextChoices):
+    """How money goes back: always the way it came in."""
+
+    BANK = "bank", _("bank transfer")
+    STRIPE = "stripe", _("through Stripe")
+
+
+class RefundState(TextChoices):
+    """How a refund stands."""
+
+    PROPOSED = "proposed", _("to approve")
+    APPROVED = "approved", _("approved")
+    SENT = "sent", _("on its way back")
+    PAID = "paid", _("paid back")
+    FAILED = "failed", _("did not arrive")
+    WITHDRAWN = "withdrawn", _("called off")
+
+    @classmethod
+    def holding(cls) -> list[RefundState]:
+        """While it stands so, what it gives back can be used for nothing else."""
+        return [cls.PROPOSED, cls.APPROVED, cls.SENT, cls.PAID]
+
+
 class BankUse(TextChoices):
     """What a movement on our bank account turned out to be."""
 
     UNDECIDED = "undecided", _("to decide")
     PAYMENT = "payment", _("payment of a partner")
     RETURN = "return", _("payment taken back")
+    REFUND = "refund", _("refund")
     PAYOUT = "payout", _("payout of Stripe")
     OTHER = "other", _("not of partners")
 
@@ -167,6 +193,8 @@ class StatementKind(TextChoices):
     CREDIT_NOTE = "credit_note", _("Credit note")
     PAYMENT = "payment", _("Payment")
     RETURN = "return", _("Payment taken back")
+    REFUND = "refund", _("Refund")
+    REFUND_BACK = "refund_back", _("Refund that came back")
     MOVED = "moved", _("Credit of another partner")
 
 

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from billing.actions.bank_refunds import book_refunds
 from billing.actions.bank_uses import book_transaction, take_back
 from billing.actions.ledger import NewEntry, post_entries
 from billing.choices import BankUse
@@ -121,6 +122,7 @@ def import_statement(
         known += sum(1 for line in statement.lines if line.cents) - len(made)
     booked = _book_what_is_named(fresh, now)
     returned = _undo_what_went_back(fresh, now)
+    refunded = book_refunds(fresh, now=now)
     record(
         action="import_bank_statement",
         subject_kind="bank_statement",
@@ -135,7 +137,7 @@ def import_statement(
         known,
         booked,
         returned,
-        len(fresh) - booked - returned,
+        len(fresh) - booked - returned - refunded,
         already_imported=False,
     )
 
@@ -248,6 +250,7 @@ def _undo_what_went_back(fresh: Sequence[BankTransaction], now: datetime) -> int
             end_to_end_id=one.end_to_end_id,
             booked_on__lte=one.booked_on,
             payment__returns=None,
+            payment__refunds=None,
         )
         found = list(candidates.select_related("payment__party").order_by("-booked_on", "-id")[:2])
         if len(found) == 1:

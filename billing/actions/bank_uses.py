@@ -106,7 +106,7 @@ def book_transaction(
         received_at=min(noon, now),
         now=now,
     )
-    _decide(row, BankUse.PAYMENT, actor, now)
+    decide(row, BankUse.PAYMENT, actor, now)
 
 
 @transaction.atomic
@@ -144,7 +144,7 @@ def take_back(*, row: BankTransaction, original: BankTransaction, actor: User | 
         reason=row.return_code,
         now=now,
     )
-    _decide(row, BankUse.RETURN, actor, now)
+    decide(row, BankUse.RETURN, actor, now)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def set_aside(*, row: BankTransaction, use: BankUse, actor: User, now: datetime)
     """Say that a movement is a payout of Stripe, or none of our partners'; refuses what was decided."""
     locked = _undecided(row)
     _move(locked, BANK_UNDECIDED, _account_of(use), now)
-    _decide(locked, use, actor, now)
+    decide(locked, use, actor, now)
     _record("set_bank_transaction_aside", locked, actor, now)
     return locked
 
@@ -182,7 +182,7 @@ def undo_use(*, row: BankTransaction, reason: str, actor: User, now: datetime) -
         _move(locked, _account_of(BankUse(locked.use)), BANK_UNDECIDED, now)
     else:
         raise NothingToUndo
-    _decide(locked, BankUse.UNDECIDED, actor, now)
+    decide(locked, BankUse.UNDECIDED, actor, now)
     _record("undo_bank_use", locked, actor, now)
     return locked
 
@@ -204,10 +204,21 @@ def _move(row: BankTransaction, out_of: str, into: str, now: datetime) -> None:
     )
 
 
-def _decide(row: BankTransaction, use: BankUse, actor: User | None, now: datetime) -> None:
+def decide(row: BankTransaction, use: BankUse, actor: User | None, now: datetime) -> None:
+    """Keep what a movement is; who calls locked it and booked that."""
     row.use, row.decided_at, row.decided_by = use, now, actor
     row.times_decided += 1
-    row.save(update_fields=["use", "payment", "payment_return", "decided_at", "decided_by", "times_decided"])
+    row.save(
+        update_fields=[
+            "use",
+            "payment",
+            "payment_return",
+            "refund",
+            "decided_at",
+            "decided_by",
+            "times_decided",
+        ]
+    )
 
 
 def _record(action: str, row: BankTransaction, actor: User, now: datetime) -> None:

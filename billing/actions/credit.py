@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from billing.actions.ledger import post_entry
 from billing.actions.receivables import locked_receivable, open_cents
 from billing.actions.unpaid_standing import restore_standing_of
-from billing.choices import AttemptState
-from billing.models import Agreement, Allocation, Receivable
+from billing.choices import AttemptState, RefundState
+from billing.models import Agreement, Allocation, Receivable, Refund
 from billing.queries.receivables import notes_that_leave_credit
 from billing.rules.ledger import credit_used_postings
 from foundation.periods import day_of
@@ -48,7 +48,13 @@ def use_credit(*, agreement: Agreement, now: datetime, first: bool = False) -> i
         .values_list("credit_id")
         .annotate(total=Sum("cents"))
     )
-    left = {note.pk: -note.gross_cents - used.get(note.pk, 0) for note in notes}
+    held = dict(
+        Refund.objects.filter(credit__in=notes, state__in=RefundState.holding())
+        .order_by("credit_id")
+        .values_list("credit_id")
+        .annotate(total=Sum("cents"))
+    )
+    left = {note.pk: -note.gross_cents - used.get(note.pk, 0) - held.get(note.pk, 0) for note in notes}
     if not any(left.values()):
         return 0
     on_its_way = Q(attempts__state=AttemptState.PROCESSING)

@@ -16,6 +16,7 @@ from billing.actions.receivables import locked_receivable, open_cents
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import ReturnKind
 from billing.models import Allocation, Payment, PaymentReturn, Receivable
+from billing.queries.left_over import held_cents
 from billing.rules.ledger import payment_postings, return_postings
 from foundation.actions.audit import record
 from foundation.amounts import euro
@@ -151,6 +152,7 @@ def return_payment(
     if known is not None:
         return known
     gone = int(payment.returns.aggregate(total=Sum("cents"))["total"] or 0)
+    gone += held_cents(payment=payment, credit=None)
     if cents > payment.cents - gone:
         raise MoreThanStayed(left=euro(payment.cents - gone))
     allocations = list(

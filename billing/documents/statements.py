@@ -24,11 +24,14 @@ class NoStatementYet(NotFound):
     )
 
 
+_NAMED_BY_PAYMENT = (StatementKind.RETURN, StatementKind.REFUND, StatementKind.REFUND_BACK)
+
+
 def name_of(movement: Movement) -> str:
     """What it is, with its number."""
     if movement.document:
         return f"{movement.kind.label} {movement.document.number}"
-    if movement.kind == StatementKind.RETURN and movement.payment:
+    if movement.kind in _NAMED_BY_PAYMENT and movement.payment:
         return f"{movement.kind.label} {movement.payment.reference}"
     if movement.payment:
         return _payment_name(movement.payment)
@@ -48,6 +51,10 @@ def about(movement: Movement) -> str:
         return _("{note} settled {number}").format(note=note, number=number)
     if movement.kind == StatementKind.RETURN:
         return _("what it had paid is open again")
+    if movement.kind == StatementKind.REFUND:
+        return _("credit that went back the way this payment came in")
+    if movement.kind == StatementKind.REFUND_BACK:
+        return _("it is credit again")
     if not movement.names:
         return _("not used for an invoice yet")
     return _("for {numbers}").format(numbers=", ".join(movement.names))

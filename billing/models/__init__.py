@@ -26,6 +26,7 @@ from billing.models.receivables import (
     ProviderEvent,
     Receivable,
 )
+from billing.models.refunds import Refund, RefundFile
 from billing.models.rests import QualityRest
 from billing.models.runs import BillingRun, BillingRunPart, Parking
 from billing.models.sales import DiscountUse, StockSale
@@ -65,6 +66,8 @@ __all__ = [
     "QuoteApproval",
     "QuoteLine",
     "Receivable",
+    "Refund",
+    "RefundFile",
     "Release",
     "Reminder",
     "ReminderHold",

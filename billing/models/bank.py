@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from billing.choices import BankUse
 from billing.models.receivables import Payment, PaymentReturn
+from billing.models.refunds import Refund
 from invoices.models import Issuer
 
 
@@ -66,6 +67,9 @@ class BankTransaction(models.Model):
     payment_return = models.OneToOneField(
         PaymentReturn, null=True, blank=True, on_delete=models.PROTECT, related_name="bank_transaction"
     )
+    refund = models.ForeignKey(
+        Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="bank_transactions"
+    )
     times_decided = models.PositiveSmallIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -79,12 +83,14 @@ class BankTransaction(models.Model):
             models.CheckConstraint(
                 name="bank_transaction_is_what_it_is_used_for",
                 condition=(
-                    Q(use=BankUse.PAYMENT, payment__isnull=False, payment_return=None)
-                    | Q(use=BankUse.RETURN, payment=None, payment_return__isnull=False)
+                    Q(use=BankUse.PAYMENT, payment__isnull=False, payment_return=None, refund=None)
+                    | Q(use=BankUse.RETURN, payment=None, payment_return__isnull=False, refund=None)
+                    | Q(use=BankUse.REFUND, payment=None, payment_return=None, refund__isnull=False)
                     | Q(
                         use__in=[BankUse.UNDECIDED, BankUse.PAYOUT, BankUse.OTHER],
                         payment=None,
                         payment_return=None,
+                        refund=None,
                     )
                 ),
             ),

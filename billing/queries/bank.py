@@ -60,7 +60,12 @@ def line_of(row: BankTransaction) -> BankLine:
 def transactions(use: str = "") -> QuerySet[BankTransaction]:
     """Movements of one use or of all, the newest first."""
     rows = BankTransaction.objects.select_related(
-        "statement", "statement__issuer", "payment__party", "payment_return__payment__party", "decided_by"
+        "statement",
+        "statement__issuer",
+        "payment__party",
+        "payment_return__payment__party",
+        "refund__party",
+        "decided_by",
     )
     return (rows.filter(use=use) if use else rows).order_by("-booked_on", "-id")
 
@@ -152,6 +157,7 @@ def originals_of(row: BankTransaction) -> list[BankTransaction]:
             cents=-row.cents,
             booked_on__lte=row.booked_on,
             payment__returns=None,
+            payment__refunds=None,
         )
         .order_by("-booked_on", "-id")[:MOST_PROPOSALS]
     )

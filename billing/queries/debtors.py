@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import Age
-from billing.models import Allocation, EntryLine, Payment, PaymentReturn, Receivable
+from billing.models import Allocation, EntryLine, Payment, PaymentReturn, Receivable, Refund
 from billing.queries.receivables import notes_that_leave_credit
 from billing.rules.debtors import Ages, age_of, ages_of
 from billing.rules.ledger import DEBTORS
@@ -146,7 +146,11 @@ def credit_parts(*, day: date, party: Party | None = None) -> list[CreditPart]:
     )
     notes = (
         Document.objects.filter(notes_that_leave_credit(), kind=DocumentKind.CREDIT_NOTE, issued_on__lte=day)
-        .annotate(left=-F("gross_cents") - Coalesce(Subquery(used, output_field=BigIntegerField()), 0))
+        .annotate(
+            left=-F("gross_cents")
+            - Coalesce(Subquery(used, output_field=BigIntegerField()), 0)
+            - Coalesce(Subquery(_refunded(day, credit=OuterRef("pk")), output_field=BigIntegerField()), 0)
+        )
         .filter(left__gt=0)
         .select_related("party", "issuer", "issuer__party")
         .order_by("issued_on", "id")
@@ -164,6 +168,10 @@ def credit_parts(*, day: date, party: Party | None = None) -> list[CreditPart]:
             left=F("cents")
             - Coalesce(Sum("allocations__cents", filter=Q(allocations__allocated_on__lte=day)), 0)
             - Coalesce(Subquery(gone, output_field=BigIntegerField()), 0)
+            - Coalesce(
+                Subquery(_refunded(day, payment=OuterRef("pk"), credit=None), output_field=BigIntegerField()),
+                0,
+            )
         )
         .filter(left__gt=0)
         .select_related("party")
@@ -174,3 +182,15 @@ def credit_parts(*, day: date, party: Party | None = None) -> list[CreditPart]:
     parts = [CreditPart(note, note.issued_on, int(note.left)) for note in notes]
     parts += [CreditPart(payment, payment.received_on, int(payment.left)) for payment in payments]
     return sorted(parts, key=lambda part: part.since)
+
+
+def _refunded(day: date, **of: OuterRef | None) -> QuerySet[Refund, dict[str, int]]:
+    """What of a payment or a credit note was paid back and gone on a day."""
+    rows: QuerySet[Refund, dict[str, int]] = (
+        Refund.objects.filter(Q(back_on=None) | Q(back_on__gt=day), paid_on__lte=day, **of)
+        .order_by()
+        .values(next(iter(of)))
+        .annotate(total=Sum("cents"))
+        .values("total")
+    )
+    return rows

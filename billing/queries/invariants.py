@@ -49,7 +49,9 @@ SELECT a.reference FROM billing_agreement a
 _PAYMENTS = """
 SELECT p.reference FROM billing_payment p
  WHERE (SELECT coalesce(sum(a.cents), 0) FROM billing_allocation a WHERE a.payment_id = p.id)
-     + (SELECT coalesce(sum(r.cents), 0) FROM billing_paymentreturn r WHERE r.payment_id = p.id) > p.cents
+     + (SELECT coalesce(sum(r.cents), 0) FROM billing_paymentreturn r WHERE r.payment_id = p.id)
+     + (SELECT coalesce(sum(b.cents), 0) FROM billing_refund b
+         WHERE b.payment_id = p.id AND b.credit_id IS NULL AND b.state NOT IN ('failed', 'withdrawn')) > p.cents
  ORDER BY p.reference
 """
 _DEBTORS = """
@@ -73,6 +75,15 @@ SELECT 'to decide ' || ledger.cents || ' against movements ' || waiting.cents
           JOIN billing_account a ON a.id = l.account_id WHERE a.code = '2190') ledger,
        (SELECT coalesce(sum(cents), 0) AS cents FROM billing_banktransaction WHERE use = 'undecided') waiting
  WHERE ledger.cents <> waiting.cents
+"""
+_REFUNDS = """
+SELECT b.reference FROM billing_refund b
+ WHERE (SELECT coalesce(sum(l.cents), 0) FROM billing_entryline l
+          JOIN billing_account a ON a.id = l.account_id JOIN billing_entry e ON e.id = l.entry_id
+         WHERE a.code = '2100' AND e.source_kind = 'refund'
+           AND e.source_reference IN (b.reference, b.reference || ':back'))
+    <> CASE WHEN b.state = 'paid' THEN b.cents ELSE 0 END
+ ORDER BY b.reference
 """
 _DEFERRED = """
 SELECT 'deferred ' || ledger.cents || ' against not earned ' || ahead.cents
@@ -119,6 +130,7 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "payments_are_allocated_once": _column(_PAYMENTS),
         "debtors_are_what_is_open": _column(_DEBTORS),
         "bank_is_what_statements_say": _column(_BANK),
+        "refunds_are_booked_once": _column(_REFUNDS),
         "deferred_is_what_is_not_earned": _column(_DEFERRED),
         "ledger_balances": _column(_BALANCE),
         "vat_is_what_documents_say": vat_that_differs(),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import AttemptState
-from billing.models import BankTransaction, Payment, PaymentAttempt
+from billing.choices import AttemptState, RefundState
+from billing.models import Allocation, BankTransaction, Payment, PaymentAttempt, Refund
 from billing.queries.debtors import CreditPart, OpenDebt
 from foundation.errors import NotFound
-from invoices.models import Issuer
+from invoices.models import Document, Issuer
 
 
 class PaymentNotFound(NotFound):
@@ -58,10 +58,22 @@ def issuer_of(payment: Payment) -> Issuer | None:
 
 
 def left_over_cents(payment: Payment) -> int:
-    """What of a payment settles nothing and did not go back; call it with the payment locked when it is to be used."""
+    """What of a payment settles nothing and does not go back; call it with the payment locked when it is to be used."""
     settled = payment.allocations.aggregate(total=Sum("cents"))["total"] or 0
     gone = payment.returns.aggregate(total=Sum("cents"))["total"] or 0
-    return payment.cents - int(settled) - int(gone)
+    return payment.cents - int(settled) - int(gone) - held_cents(payment=payment, credit=None)
+
+
+def left_of_note(note: Document) -> int:
+    """What of a credit note settles nothing and does not go back; call it with the note locked to use it."""
+    settled = Allocation.objects.filter(credit=note).aggregate(total=Sum("cents"))["total"] or 0
+    return -note.gross_cents - int(settled) - held_cents(credit=note)
+
+
+def held_cents(**of: Payment | Document | None) -> int:
+    """What is going back or went back, of a payment or of a credit note."""
+    rows = Refund.objects.filter(state__in=RefundState.holding(), **of)
+    return int(rows.aggregate(total=Sum("cents"))["total"] or 0)
 
 
 def uses_of(parts: list[CreditPart], debts: list[OpenDebt]) -> list[Use]:

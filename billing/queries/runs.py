@@ -16,8 +16,10 @@ from billing.queries.collecting import collecting_months
 from billing.queries.lines import by_day, line_facts, lines_of_many, pauses_of, written_of_many
 from billing.rules.charges import charges_due
 from billing.rules.collecting import collecting_day
+from billing.rules.withdrawal import pay_back_by
 from foundation.errors import NotFound
 from foundation.money import Money, total
+from foundation.periods import day_of
 from foundation.queries.keys import among
 from invoices.models import Issuer
 from marketplace.models import Organisation
@@ -154,10 +156,18 @@ def run_with(number: int) -> BillingRun:
 def parking_queue() -> QuerySet[Parking]:
     """What waits for a person, the longest first."""
     return (
-        Parking.objects.select_related("organisation", "agreement", "parked_by")
+        Parking.objects.select_related(
+            "organisation", "agreement__party", "agreement__withdrawal", "parked_by"
+        )
         .filter(solved_at=None)
         .order_by("parked_at", "id")
     )
+
+
+def pay_back_day(parking: Parking) -> date | None:
+    """The last day on which money must be back, when it waits because a person withdrew."""
+    withdrawal = getattr(parking.agreement, "withdrawal", None)
+    return pay_back_by(day_of(withdrawal.withdrawn_at)) if withdrawal else None
 
 
 def parked_one(number: int) -> Parking:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import StatementKind
-from billing.models import Allocation, Payment, PaymentReturn
+from billing.models import Allocation, Payment, PaymentReturn, Refund
 from billing.queries.debtors import CreditPart, OpenDebt, credit_parts, open_debts
 from billing.rules.debtors import running_balances
 from foundation.errors import Invalid
@@ -158,10 +158,23 @@ def _movements(party: Party, last_on: date) -> list[Movement]:
             .select_related("payment")
             .order_by("returned_on", "id")
         ),
+        *_refunds(party, last_on),
         *crossing,
     ]
     order = list(StatementKind)
     return sorted(found, key=lambda one: (one.on, order.index(one.kind)))
+
+
+def _refunds(party: Party, last_on: date) -> list[Movement]:
+    found = []
+    for one in (
+        Refund.objects.filter(party=party, paid_on__lte=last_on).select_related("payment").order_by("id")
+    ):
+        if one.paid_on:
+            found.append(Movement(one.paid_on, StatementKind.REFUND, one.cents, None, one.payment, ()))
+        if one.back_on and one.back_on <= last_on:
+            found.append(Movement(one.back_on, StatementKind.REFUND_BACK, -one.cents, None, one.payment, ()))
+    return found
 
 
 def _names_in(document: Document) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _JOURNALS = {
     "payment": Journal.RECEIPTS,
     "bank": Journal.RECEIPTS,
     "return": Journal.RECEIPTS,
+    "refund": Journal.RECEIPTS,
 }
 
 

@@ -12,10 +12,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from billing.actions.bank import import_statement
-from billing.models import Agreement, Allocation, BankTransaction, Charge, EntryLine, Payment, Receivable
+from billing.models import (
+    Agreement,
+    Allocation,
+    BankTransaction,
+    Charge,
+    EntryLine,
+    Payment,
+    Receivable,
+    Refund,
+)
 from billing.queries.invariants import broken_invariants
 from foundation.clock import wall_time
-from foundation.models import OutboxMessage
+from foundation.models import OutboxMessage, User
 from invoices.models import NumberSeries
 from marketplace.models import Clearance, Listing
 from tests.billing.camt import Move, a_file
@@ -106,6 +115,27 @@ def a_movement_that_was_not_booked() -> None:
     BankTransaction.objects.update(cents=1_001)
 
 
+def a_refund_that_was_not_booked() -> None:
+    without_guards("billing_refund")
+    payment = Payment.objects.get()
+    user = User.objects.order_by("pk").first()
+    Refund.objects.create(
+        party=payment.party,
+        issuer=payment.allocations.get().receivable.document.issuer,
+        payment=payment,
+        cents=1,
+        way="stripe",
+        name="Anna de Wit",
+        reason="Dubbel betaald",
+        state="paid",
+        needs_another=False,
+        proposed_at=NOW,
+        proposed_by=user,
+        approved_by=user,
+        paid_on=date(2027, 3, 20),
+    )
+
+
 def test_all_is_well_after_a_working_day():
     a_published_vacancy(a_paid_agreement(an_employer(), *THE_PICTURE).organisation)
     out = StringIO()
@@ -155,6 +185,7 @@ def test_all_is_well_after_a_working_day():
         ),
         (a_debt_the_ledger_forgot, {"debtors_are_what_is_open"}),
         (a_movement_that_was_not_booked, {"bank_is_what_statements_say"}),
+        (a_refund_that_was_not_booked, {"refunds_are_booked_once", "payments_are_allocated_once"}),
     ],
 )
 def test_what_is_broken_is_named_and_the_command_fails(break_it: Callable[[], None], names: set[str]):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.actions.parking import park_organisation, solve_parking
 from billing.actions.runs import HELPERS, TASK, start_run
-from billing.queries.runs import Scope, latest_runs, parked_one, parking_queue, preview_run
+from billing.queries.runs import Scope, latest_runs, parked_one, parking_queue, pay_back_day, preview_run
 from foundation import clock
 from foundation.actions.outbox import ring
 from foundation.choices import StaffRole
@@ -62,7 +62,7 @@ def _page(
             "form": form or RunForm(initial={"until": clock.today()}),
             "park_form": park_form or ParkForm(),
             "runs": latest_runs(),
-            "queue": parking_queue(),
+            "queue": [(one, pay_back_day(one)) for one in parking_queue()],
             "cases": held_cases().count(),
             **more,
         },
@@ -144,9 +144,11 @@ def park(request: DeskRequest) -> HttpResponse:
 def solve(request: DeskRequest, number: int) -> HttpResponse:
     """Take something out of the queue."""
     try:
-        solve_parking(parking=parked_one(number), actor=request.user, now=clock.now())
+        parking = parked_one(number)
+        solve_parking(parking=parking, actor=request.user, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("Solved. The next run bills it."))
+        done = _("Solved.") if pay_back_day(parking) else _("Solved. The next run bills it.")
+        messages.success(request, done)
     return redirect("web:desk-billing")

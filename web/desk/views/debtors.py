@@ -23,6 +23,7 @@ from billing.queries.debtors import (
 )
 from billing.queries.left_over import uses_of
 from billing.queries.payment_reminders import holds, letters
+from billing.queries.refunds import left_cents, refunds_of
 from billing.rules.ledger import PARTNER_CREDIT
 from foundation import clock
 from foundation.choices import StaffRole
@@ -159,6 +160,12 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
             "credits": [(credit_name(one), credit_use(one), one) for one in credit],
             "credit_cents": sum(one.cents for one in credit),
             "uses": uses_of(credit, debts) if day == clock.today() else [],
+            "returnable": [
+                (one.source.reference, credit_name(one), left)
+                for one in (credit if day == clock.today() else [])
+                if (left := left_cents(one.source)) > 0
+            ],
+            "refunds": refunds_of(party),
             "letters": [(one, heading_of(one)) for one in letters(party)],
             "holds": holds(clock.today(), party),
             "hold_form": HoldForm(debts=debts),
