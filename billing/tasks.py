@@ -13,6 +13,7 @@ from billing.actions.rests import credit_suspended_days
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from billing.providers.bank.folder import import_from_folder
 from billing.providers.stripe.debits import collect_debits
+from billing.providers.stripe.refunds import ask_about_silent_refunds
 from billing.providers.stripe.sweep import ask_about_silent_attempts
 from foundation import clock
 from foundation.periods import day_of
@@ -43,6 +44,7 @@ def daily_round() -> None:
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
     ask_about_silent_attempts(now=now)
+    ask_about_silent_refunds(now=now)
     collect_debits(now=now)
     remind_of_debts(now=now)
     ask_again(now=now)

@@ -243,6 +243,7 @@ OUTBOX_HANDLERS = {
     "report.asked": "web.mail.reports.mail_report_question",
     "report.partner_told": "web.mail.reports.mail_partner_told",
     "stripe.event": "billing.providers.stripe.intake.apply_event",
+    "refund.send": "billing.providers.stripe.refunds.send_refund",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
     "member.invited": "web.mail.deliveries.mail_invitation",
     "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",

@@ -38,6 +38,10 @@ def ensure_endpoint(account: StripeAccount) -> Endpoint:
                 "payment_intent.processing",
                 "payment_intent.payment_failed",
                 "payment_intent.canceled",
+                "refund.created",
+                "refund.updated",
+                "refund.failed",
+                "charge.refunded",
                 # These move nothing here; they are kept as what Stripe said.
                 "customer.created",
                 "customer.updated",
