@@ -71,8 +71,9 @@ def test_one_proposes_another_approves_and_the_file_is_made_once_and_kept():
     first, again = desk.get(f"{DESK}files/{file.pk}/"), desk.get(f"{DESK}files/{file.pk}/")
 
     assert "Pay € 600.00 back" in listed
-    assert f"At most € 600.00, to the account it came from: {THEIRS}" in asked
+    assert f"At most € 600.00, to the account it came from: Kwekerij De Zandhorst B.V., {THEIRS}." in asked
     assert 'value="600,00"' in asked
+    assert "(not required)" not in asked
     assert (wrong.status_code, empty.status_code) == (422, 422)
     assert "no more than € 600.00 can go back this way" in read(wrong)
     assert "€ 600.00 is proposed to go back." in proposed

@@ -105,7 +105,7 @@ def propose(request: DeskRequest, reference: str) -> HttpResponse:
         try:
             refund = propose_refund(
                 source=source,
-                cents=form.cleaned_data["amount"] or 0,
+                cents=form.cleaned_data["amount"],
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 now=clock.now(),
