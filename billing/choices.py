@@ -156,6 +156,24 @@ class RefundState(TextChoices):
         return [cls.PROPOSED, cls.APPROVED, cls.SENT, cls.PAID]
 
 
+class WriteOffReason(TextChoices):
+    """Why nobody expects this money any more."""
+
+    BANKRUPT = "bankrupt", _("bankrupt, or in debt restructuring")
+    DISSOLVED = "dissolved", _("the organisation does not exist any more")
+    NOTHING_TO_GET = "nothing_to_get", _("collecting it gave nothing")
+    TOO_SMALL = "too_small", _("collecting it costs more than it is")
+    BARRED = "barred", _("too long ago to be claimed")
+
+
+class WriteOffState(TextChoices):
+    """How a write-off stands."""
+
+    PROPOSED = "proposed", _("to approve")
+    BOOKED = "booked", _("written off")
+    WITHDRAWN = "withdrawn", _("called off")
+
+
 class BankUse(TextChoices):
     """What a movement on our bank account turned out to be."""
 
@@ -196,6 +214,8 @@ class StatementKind(TextChoices):
     REFUND = "refund", _("Refund")
     REFUND_BACK = "refund_back", _("Refund that came back")
     MOVED = "moved", _("Credit of another partner")
+    WRITTEN_OFF = "written_off", _("Written off")
+    RECOVERED = "recovered", _("Written off before, owed again")
 
 
 class Fund(TextChoices):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.agreements import confirm_first_payment
 from billing.actions.ledger import post_entry
 from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.recoveries import recover
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import ReturnKind
 from billing.models import Allocation, Payment, PaymentReturn, Receivable
@@ -68,7 +69,8 @@ def book_payment(
 ) -> Payment:
     """Book money of a party for several receivables of it, in their order, as far as it reaches; also for none.
 
-    Each is settled up to what is open of it; what is left is kept as the party's credit. As `settle_payment`.
+    Each is settled up to what is open of it, and of what was written off; what is left is kept as the party's credit.
+    As `settle_payment`.
     """
     # Locks in key order, whatever the order in which they are settled.
     by_key = {pk: locked_receivable(pk) for pk in sorted({one.pk for one in receivables})}
@@ -87,6 +89,7 @@ def book_payment(
     settled: list[Receivable] = []
     left = cents
     for one in locked:
+        recover(receivable=one, cents=left, on=payment.received_on, now=now)
         part = min(open_cents(one), left)
         if part > 0:
             Allocation.objects.create(

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.ledger import NewEntry, post_entries, post_entry
+from billing.actions.recoveries import recover
 from billing.actions.release import take_back
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import AttemptState
@@ -137,9 +138,11 @@ def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime
 def credit_for_another(*, receivable: Receivable, credit: Document, now: datetime) -> int:
     """As `credit_receivable`, also when something was paid: answers the cents of the credit note that are left for the
 
-    invoice that takes the place of this one. What was paid stays where it is, dated as it was.
+    invoice that takes the place of this one. What was paid stays where it is, dated as it was; what was written off is
+    credited and no cost any more.
     """
     locked = locked_receivable(receivable.pk)
+    recover(receivable=locked, cents=locked.cents, on=day_of(now), now=now)
     left = open_cents(locked)
     if left:
         Allocation.objects.create(
@@ -178,6 +181,7 @@ def credit_part_of_receivable(*, credit: Document, yearly_net_cents: int, now: d
     settled = 0
     if found is not None:
         locked = locked_receivable(found.pk)
+        recover(receivable=locked, cents=gross, on=day_of(now), now=now)
         settled = min(open_cents(locked), gross)
         if settled:
             Allocation.objects.create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from billing.actions.standing import open_door, rest_door
@@ -37,7 +37,8 @@ def standing_ends_on(agreement: Agreement) -> date | None:
     documents = Charge.objects.filter(line__agreement=agreement).order_by().values("document")
     unpaid = (
         Receivable.objects.filter(document__in=documents)
-        .annotate(settled=Coalesce(Sum("allocations__cents"), 0))
+        # What was written off was never paid.
+        .annotate(settled=Coalesce(Sum("allocations__cents", filter=Q(allocations__write_off=None)), 0))
         .filter(settled__lt=F("cents"))
     )
     return (

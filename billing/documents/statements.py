@@ -55,6 +55,10 @@ def about(movement: Movement) -> str:
         return _("credit that went back the way this payment came in")
     if movement.kind == StatementKind.REFUND_BACK:
         return _("it is credit again")
+    if movement.kind == StatementKind.WRITTEN_OFF:
+        return _("{number}: not expected any more").format(number=movement.names[0])
+    if movement.kind == StatementKind.RECOVERED:
+        return _("{number}: paid or credited after all").format(number=movement.names[0])
     if not movement.names:
         return _("not used for an invoice yet")
     return _("for {numbers}").format(numbers=", ".join(movement.names))

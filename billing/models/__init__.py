@@ -32,6 +32,7 @@ from billing.models.runs import BillingRun, BillingRunPart, Parking
 from billing.models.sales import DiscountUse, StockSale
 from billing.models.usage import Usage, UsageShare
 from billing.models.withdrawals import Withdrawal
+from billing.models.write_offs import WriteOff
 
 __all__ = [
     "Acceptance",
@@ -81,4 +82,5 @@ __all__ = [
     "Usage",
     "UsageShare",
     "Withdrawal",
+    "WriteOff",
 ]

@@ -92,9 +92,10 @@ class PaymentReturn(models.Model):
 
 
 class Allocation(models.Model):
-    """So much of a payment, or of a credit note, settles a receivable from a day on.
+    """So much of a payment, of a credit note or of a write-off settles a receivable from a day on.
 
-    Money that went back undoes one: by a second one from the day on which it did, of less than nothing.
+    Money that went back undoes one: by a second one from the day on which it did, of less than nothing. So does money
+    that came in for what was written off.
     """
 
     receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="allocations")
@@ -102,6 +103,9 @@ class Allocation(models.Model):
         Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
     )
     credit = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    write_off = models.ForeignKey(
+        "billing.WriteOff", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )
     undoes = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
@@ -114,7 +118,11 @@ class Allocation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="allocation_has_one_source",
-                condition=Q(payment__isnull=False, credit=None) | Q(payment=None, credit__isnull=False),
+                condition=(
+                    Q(payment__isnull=False, credit=None, write_off=None)
+                    | Q(payment=None, credit__isnull=False, write_off=None)
+                    | Q(payment=None, credit=None, write_off__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="allocation_is_positive_or_undoes_one",

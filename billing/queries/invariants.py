@@ -41,7 +41,7 @@ SELECT a.reference FROM billing_agreement a
                           JOIN billing_agreementline l ON l.id = h.line_id
                          WHERE l.agreement_id = a.id AND b.standing_ends_on IS NOT NULL AND b.dropped_at IS NULL
                            AND r.cents > (SELECT coalesce(sum(p.cents), 0) FROM billing_allocation p
-                                           WHERE p.receivable_id = r.id)))
+                                           WHERE p.receivable_id = r.id AND p.write_off_id IS NULL)))
        <> EXISTS (SELECT FROM marketplace_clearance c WHERE c.kind = 'standing'
                      AND c.agreement_reference = a.reference AND c.until_at IS NULL)
  ORDER BY a.reference

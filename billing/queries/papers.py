@@ -19,8 +19,9 @@ ORDER = ("-issued_at", "-id")
 STATES = {
     "open": Q(owed__gt=F("settled")),
     "late": Q(owed__gt=F("settled"), due__lt=F("today")),
-    "paid": Q(owed__lte=F("settled"), credited=0),
-    "credited": Q(owed__lte=F("settled"), credited__gt=0),
+    "paid": Q(owed__lte=F("settled"), credited=0, written_off=0),
+    "credited": Q(owed__lte=F("settled"), credited__gt=0, written_off=0),
+    "written_off": Q(owed__lte=F("settled"), written_off__gt=0),
 }
 
 
@@ -120,6 +121,7 @@ def _with_sums(rows: QuerySet[Document], today: date) -> QuerySet[Document]:
         due=Subquery(owed.values("due_on")),
         settled=total(allocations),
         credited=total(allocations.filter(credit__isnull=False)),
+        written_off=total(allocations.filter(write_off__isnull=False)),
         today=Value(today),
     )
 

@@ -40,12 +40,18 @@ def receivables_of(party: Party) -> QuerySet[Receivable]:
     return _with_sums(Receivable.objects.filter(party=party))
 
 
-def _with_sums(rows: QuerySet[Receivable]) -> QuerySet[Receivable]:
+def _with_sums(rows: QuerySet[Receivable], until: date | None = None) -> QuerySet[Receivable]:
+    counted = Q(allocations__allocated_on__lte=until) if until else Q()
+
+    def total(**of: bool) -> Coalesce:
+        return Coalesce(Sum("allocations__cents", filter=counted & Q(**of)), 0)
+
     return (
         rows.select_related("document", "agreement")
         .annotate(
-            settled=Coalesce(Sum("allocations__cents"), 0),
-            credited=Coalesce(Sum("allocations__cents", filter=Q(allocations__credit__isnull=False)), 0),
+            settled=total(),
+            credited=total(allocations__credit__isnull=False),
+            written_off=total(allocations__write_off__isnull=False),
         )
         .order_by("-opened_at", "-id")
     )
@@ -86,26 +92,25 @@ def standings_of(document_ids: Sequence[int], today: date) -> dict[int, OpenRece
 
 def standing_of(receivable: Receivable, today: date) -> OpenReceivable:
     """How one receivable stands today."""
-    if hasattr(receivable, "settled"):
-        settled, credited = int(receivable.settled), int(getattr(receivable, "credited", 0))
-    else:
-        settled = receivable.cents - open_on(receivable, today)
-        credited = receivable.allocations.filter(credit__isnull=False, allocated_on__lte=today).count()
-    left = receivable.cents - settled
-    return OpenReceivable(receivable, left, _status(receivable, left, today, is_credited=credited > 0))
+    if not hasattr(receivable, "settled"):
+        receivable = _with_sums(Receivable.objects.filter(pk=receivable.pk), today).get()
+    left = receivable.cents - int(getattr(receivable, "settled", 0))
+    return OpenReceivable(receivable, left, _status(receivable, left, today))
 
 
-def _status(receivable: Receivable, left: int, today: date, *, is_credited: bool) -> str:
+def _status(receivable: Receivable, left: int, today: date) -> str:
     if left > 0:
         return "late" if receivable.due_on < today else "open"
-    return "credited" if is_credited else "paid"
+    if getattr(receivable, "written_off", 0) > 0:
+        return "written_off"
+    return "credited" if getattr(receivable, "credited", 0) > 0 else "paid"
 
 
 def settlements_of(document: Document) -> list[Allocation]:
     """What settled what is owed by a document, in order of day."""
     return list(
         Allocation.objects.filter(receivable__document=document)
-        .select_related("payment", "credit")
+        .select_related("payment", "credit", "write_off")
         .order_by("allocated_on", "id")
     )
 

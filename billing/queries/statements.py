@@ -25,7 +25,8 @@ class PeriodBackwards(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What changed a partner's balance on a day: a document, a payment, or credit that went to another partner.
+    """What changed a partner's balance on a day: a document, a payment, a write-off, or credit that went to another
+    partner.
 
     `names` are the documents it settled (of a payment), or is about (of a credit note). Positive is owed to us.
     """
@@ -160,6 +161,7 @@ def _movements(party: Party, last_on: date) -> list[Movement]:
         ),
         *_refunds(party, last_on),
         *crossing,
+        *_written_off(party, last_on),
     ]
     order = list(StatementKind)
     return sorted(found, key=lambda one: (one.on, order.index(one.kind)))
@@ -175,6 +177,24 @@ def _refunds(party: Party, last_on: date) -> list[Movement]:
         if one.back_on and one.back_on <= last_on:
             found.append(Movement(one.back_on, StatementKind.REFUND_BACK, -one.cents, None, one.payment, ()))
     return found
+
+
+def _written_off(party: Party, last_on: date) -> list[Movement]:
+    """What was written off of what a party owed, and what of that it owes again."""
+    allocations = Allocation.objects.filter(
+        write_off__isnull=False, receivable__party=party, allocated_on__lte=last_on
+    ).select_related("receivable__document")
+    return [
+        Movement(
+            one.allocated_on,
+            StatementKind.WRITTEN_OFF if one.undoes_id is None else StatementKind.RECOVERED,
+            -one.cents,
+            None,
+            None,
+            (one.receivable.document.number,),
+        )
+        for one in allocations.order_by("allocated_on", "id")
+    ]
 
 
 def _names_in(document: Document) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ BANK_OTHER = "2199"
 REVENUE = "8000"
 CONTRIBUTIONS = "8100"
 COLLECTION_COSTS = "8200"
+BAD_DEBTS = "4500"
 
 _JOURNALS = {
     "issue": Journal.SALES,
@@ -113,6 +114,11 @@ def moved_postings(*, out_of: str, into: str, cents: int) -> list[Posting]:
 def credit_used_postings(cents: int) -> list[Posting]:
     """What a partner had as credit settles what it owes."""
     return _kept(Posting(PARTNER_CREDIT, cents), Posting(DEBTORS, -cents))
+
+
+def write_off_postings(cents: int) -> list[Posting]:
+    """What nobody expects any more leaves debtors and is a cost, with its VAT (docs/algorithms/write-offs.md)."""
+    return [Posting(BAD_DEBTS, cents), Posting(DEBTORS, -cents)]
 
 
 def release_postings(cents: int) -> list[Posting]:

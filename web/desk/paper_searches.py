@@ -17,6 +17,7 @@ STATE_LABELS: dict[str, str | Promise] = {
     "late": _("Late"),
     "paid": _("Paid"),
     "credited": _("Credited"),
+    "written_off": _("Written off"),
 }
 
 

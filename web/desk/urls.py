@@ -43,6 +43,7 @@ from web.desk.views import (
     subscriptions,
     usage,
     vat,
+    write_offs,
 )
 
 urlpatterns = [
@@ -127,6 +128,12 @@ urlpatterns = [
     path("invoices/refunds/<str:reference>/approve/", refunds.approve, name="desk-refund-approve"),
     path("invoices/refunds/<str:reference>/call-off/", refunds.call_off, name="desk-refund-call-off"),
     path("invoices/debtors/<str:reference>/pay-back/", refunds.propose, name="desk-refund-propose"),
+    path("invoices/write-offs/", write_offs.write_off_list, name="desk-write-offs"),
+    path("invoices/write-offs/new/<str:reference>/", write_offs.propose, name="desk-write-off"),
+    path("invoices/write-offs/<str:reference>/approve/", write_offs.approve, name="desk-write-off-approve"),
+    path(
+        "invoices/write-offs/<str:reference>/withdraw/", write_offs.withdraw, name="desk-write-off-withdraw"
+    ),
     path("invoices/statements/", statements.statements, name="desk-statements"),
     path("invoices/statements/<str:reference>/", statements.statement, name="desk-statement"),
     path("invoices/deliveries/", deliveries.deliveries, name="desk-deliveries"),

@@ -26,6 +26,7 @@ STATUS_WORDS: dict[str, tuple[str, str | Promise]] = {
     "late": ("hold", _("Late")),
     "paid": ("ok", _("Paid")),
     "credited": ("draft", _("Credited")),
+    "written_off": ("draft", _("Written off")),
 }
 STANDING_WORDS: dict[str, tuple[str, str | Promise]] = {
     "live": ("ok", _("Online")),

@@ -284,7 +284,7 @@ class InvoiceOut(serializers.Serializer[object]):
     vat_cents = serializers.IntegerField(source="document.vat_cents")
     gross_cents = serializers.IntegerField(source="document.gross_cents")
     status = serializers.ChoiceField(
-        choices=["open", "late", "paid", "credited"],
+        choices=["open", "late", "paid", "credited", "written_off"],
         source="standing.status",
         default=None,
         allow_null=True,

@@ -178,9 +178,9 @@ def test_a_period_that_runs_backwards_is_refused():
 
 def test_a_statement_takes_as_many_questions_for_many_lines_as_for_one(django_assert_num_queries):
     agreement = an_agreement()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         account(agreement.party)
     for cents in range(1, 20):
         paid(agreement, cents * 100, ISSUED_ON + timedelta(days=cents))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(account(agreement.party).lines) == 20

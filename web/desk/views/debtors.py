@@ -24,6 +24,7 @@ from billing.queries.debtors import (
 from billing.queries.left_over import uses_of
 from billing.queries.payment_reminders import holds, letters
 from billing.queries.refunds import left_cents, refunds_of
+from billing.queries.write_offs import write_offs, written_off
 from billing.rules.ledger import PARTNER_CREDIT
 from foundation import clock
 from foundation.choices import StaffRole
@@ -167,6 +168,7 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
             ],
             "refunds": refunds_of(party),
             "letters": [(one, heading_of(one)) for one in letters(party)],
+            "write_offs": written_off(write_offs(party=party)),
             "holds": holds(clock.today(), party),
             "hold_form": HoldForm(debts=debts),
         },
