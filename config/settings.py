@@ -257,6 +257,7 @@ OUTBOX_HANDLERS = {
     "agreement.transferred": "web.mail.deliveries.mail_agreement_transferred",
     "agreement.paying_method": "web.mail.deliveries.mail_paying_method",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
+    "payment.left_over": "web.mail.credit.mail_left_over",
     "payment.late": "web.mail.reminders.mail_reminder",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }

@@ -20,6 +20,7 @@ from billing.models import Allocation, Payment, PaymentReturn, Receivable
 from billing.queries.left_over import held_cents
 from billing.rules.ledger import payment_postings, return_postings
 from foundation.actions.audit import record
+from foundation.actions.outbox import leave_message
 from foundation.amounts import euro
 from foundation.errors import Conflict
 from foundation.models import Party
@@ -69,8 +70,8 @@ def book_payment(
 ) -> Payment:
     """Book money of a party for several receivables of it, in their order, as far as it reaches; also for none.
 
-    Each is settled up to what is open of it, and of what was written off; what is left is kept as the party's credit.
-    As `settle_payment`.
+    Each is settled up to what is open of it, and of what was written off; what is left is kept as the party's credit,
+    and a mail says so. As `settle_payment`.
     """
     # Locks in key order, whatever the order in which they are settled.
     by_key = {pk: locked_receivable(pk) for pk in sorted({one.pk for one in receivables})}
@@ -119,6 +120,8 @@ def book_payment(
         now=now,
         facts={"invoice": numbers, "cents": cents, "allocated_cents": cents - left},
     )
+    if left:
+        leave_message(kind="payment.left_over", reference=payment.reference)
     for one in settled:
         if one.is_first and one.agreement and open_cents(one) == 0:
             confirm_first_payment(agreement=one.agreement, at=received_at, now=now)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.choices import StatementKind
 from billing.models import Payment
 from billing.queries.debtors import CreditPart
+from billing.queries.refund_requests import CreditStanding
 from billing.queries.statements import Movement, Statement, newest_document
+from foundation.amounts import euro
 from foundation.errors import NotFound
 from foundation.languages import staff_language
+from foundation.periods import day_of
 from invoices.actions.checking import party_facts
 from invoices.actions.issuing import seller_facts
 from invoices.documents.account import AccountCredit, AccountDebt, AccountLine, AccountPaper, pdf_of_account
@@ -77,6 +81,17 @@ def credit_name(part: CreditPart) -> str:
     if isinstance(part.source, Document):
         return _("Left of credit note {number}").format(number=part.source.number)
     return _("Paid more than was open, {payment}").format(payment=part.source.reference)
+
+
+def credit_plan(standing: CreditStanding) -> str:
+    """What happens with it, to the partner: it goes back, was asked back, or what we do with it."""
+    if standing.going_back_cents:
+        return _("{amount} of it is on its way back to you.").format(amount=euro(standing.going_back_cents))
+    if standing.asked_at is not None:
+        return _("You asked it back on {day}. It goes back the way you paid, after we looked at it.").format(
+            day=date_format(day_of(standing.asked_at), "j F Y")
+        )
+    return credit_use(standing.part)
 
 
 def credit_use(part: CreditPart) -> str:

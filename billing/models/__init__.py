@@ -26,6 +26,7 @@ from billing.models.receivables import (
     ProviderEvent,
     Receivable,
 )
+from billing.models.refund_requests import RefundRequest
 from billing.models.refunds import Refund, RefundFile
 from billing.models.rests import QualityRest
 from billing.models.runs import BillingRun, BillingRunPart, Parking
@@ -69,6 +70,7 @@ __all__ = [
     "Receivable",
     "Refund",
     "RefundFile",
+    "RefundRequest",
     "Release",
     "Reminder",
     "ReminderHold",

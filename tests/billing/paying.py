@@ -50,6 +50,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "quote.expires",
                     "invoice.mail",
                     "payment.late",
+                    "payment.left_over",
                     "agreement.paying_method",
                 ],
                 "tests.foundation.handlers.write_down",

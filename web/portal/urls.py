@@ -61,6 +61,7 @@ urlpatterns = [
     path("participants/<str:reference>/forget/", usage.forget, name="participant-forget"),
     path("participants/use/<str:reference>/correct/", usage.correct, name="usage-correct"),
     path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/ask-back/", invoices.ask_back, name="ask-credit-back"),
     path("invoices/statement/", invoices.statement, name="statement"),
     path("reminders/<str:reference>/pdf/", invoices.reminder_pdf_of, name="reminder-pdf"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from billing.documents.payment_reminders import heading_of
 from billing.documents.statements import credit_name, credit_use
 from billing.queries.debtors import (
     AgedDebtors,
+    CreditPart,
     aged_debtors,
     balance_on,
     credit_parts,
@@ -23,12 +25,14 @@ from billing.queries.debtors import (
 )
 from billing.queries.left_over import uses_of
 from billing.queries.payment_reminders import holds, letters
+from billing.queries.refund_requests import asked_at, asked_moments
 from billing.queries.refunds import left_cents, refunds_of
 from billing.queries.write_offs import write_offs, written_off
 from billing.rules.ledger import PARTNER_CREDIT
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.money import Money
+from foundation.periods import day_of
 from marketplace.queries.organisations import organisation_of_party
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.reminders import HoldForm
@@ -66,8 +70,8 @@ def debtors(request: DeskRequest) -> HttpResponse:
             name=_("credit-{day}").format(day=day.isoformat()),
             header=[_("Partner"), _("Since"), _("What"), _("What happens with it"), _("Amount")],
             rows=[
-                [one.source.party.name, one.since, credit_name(one), credit_use(one), euros(one.cents)]
-                for one in credit
+                [one.source.party.name, one.since, name, use, euros(one.cents)]
+                for name, use, one in _credits(credit)
             ],
         )
     credit_cents = sum(one.cents for one in credit)
@@ -81,11 +85,22 @@ def debtors(request: DeskRequest) -> HttpResponse:
             "ages": Age.choices,
             "rows": [(one.party, _cells(one.ages.cents), one.ages) for one in found.partners],
             "totals": _cells(found.ages.cents),
-            "credits": [(credit_name(one), credit_use(one), one) for one in credit],
+            "credits": _credits(credit),
             "credit_cents": credit_cents,
             "credit_difference": -balance_on(account=PARTNER_CREDIT, day=day) - credit_cents,
         },
     )
+
+
+def _credits(parts: list[CreditPart]) -> list[tuple[str, str, CreditPart]]:
+    moments = asked_moments(parts)
+    return [(credit_name(one), _use_of(one, asked_at(one, moments)), one) for one in parts]
+
+
+def _use_of(part: CreditPart, asked: datetime | None) -> str:
+    if asked is None:
+        return credit_use(part)
+    return _("The partner asked it back on {day}.").format(day=date_format(day_of(asked), "j F Y"))
 
 
 def _cells(cents: tuple[int, ...]) -> list[tuple[int, str, int]]:
@@ -158,7 +173,7 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
             "today": clock.today(),
             "debts": debts,
             "open_cents": sum(one.open_cents for one in debts),
-            "credits": [(credit_name(one), credit_use(one), one) for one in credit],
+            "credits": _credits(credit),
             "credit_cents": sum(one.cents for one in credit),
             "uses": uses_of(credit, debts) if day == clock.today() else [],
             "returnable": [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.queries.agreements import agreements_of
+from billing.queries.refund_requests import left_over_on
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
@@ -65,6 +66,7 @@ def desk(request: DeskRequest) -> HttpResponse:
             "waiting": open_messages()[:20],
             "returned": with_addresses(returned[:20]),
             "returned_count": returned.count(),
+            "left_over": left_over_on(clock.today()) if is_finance else None,
         },
     )
 

@@ -12,12 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.documents.statements import credit_name, credit_use
+from billing.actions.refund_requests import ask_credit_back
+from billing.documents.statements import credit_name, credit_plan
 from billing.providers.stripe.checkout import start_checkout
-from billing.queries.debtors import credit_parts
 from billing.queries.payment_reminders import letter_with, letters_about
 from billing.queries.receivables import open_receivables, receivable_of, standings_of
+from billing.queries.refund_requests import credit_standing
 from foundation import clock
+from foundation.amounts import euro
 from foundation.errors import Refusal
 from invoices.actions.delivering import mail_again, record_download
 from invoices.choices import Channel, FileKind, Recipient
@@ -54,18 +56,34 @@ def invoices(request: PartnerRequest) -> HttpResponse:
         standing = standings.get(document.pk)
         rows.append((document, standing, STATUS_WORDS[standing.status] if standing else None))
     total = sum(one.open_cents for one in standings.values())
-    credit = credit_parts(day=clock.today(), party=party)
+    credit = credit_standing(party, clock.today())
     return render(
         request,
         "portal/invoices.html",
         {
             "rows": rows,
             "open_cents": total,
-            "credits": [(credit_name(part), credit_use(part), part) for part in credit],
-            "credit_cents": sum(part.cents for part in credit),
+            "credits": [(credit_name(one.part), credit_plan(one), one.part) for one in credit],
+            "credit_cents": sum(one.part.cents for one in credit),
+            "askable_cents": sum(one.askable_cents for one in credit),
             "returned": list(returned_mails_to(party)),
         },
     )
+
+
+@for_members
+@require_POST
+def ask_back(request: PartnerRequest) -> HttpResponse:
+    """Ask all credit back that can go the way it came."""
+    try:
+        cents = ask_credit_back(
+            organisation=request.membership.organisation, actor=request.user, now=clock.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("You asked {amount} back.").format(amount=euro(cents)))
+    return redirect("web:invoices")
 
 
 @for_members
