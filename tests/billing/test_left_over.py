@@ -16,6 +16,7 @@ from billing.queries.invariants import broken_invariants
 from billing.queries.left_over import issuer_of, left_over_cents, uses_of
 from foundation.clock import wall_time
 from invoices.models import Issuer
+from marketplace.queries.organisations import organisation_of_party
 from tests.billing.banking import DAY, NOW, balance, finance, left, owed, taken
 from tests.billing.camt import Move
 from tests.billing.changing import on
@@ -38,7 +39,7 @@ def paid_too_much(cents: int) -> tuple[Payment, Receivable]:
     """A payment that leaves so much over, and a second open document of the same partner."""
     first = owed()
     taken(Move(first.cents + cents, reference=first.document.payment_reference))
-    agreement = an_agreement(first.agreement.organisation, now=on(DAY))
+    agreement = an_agreement(organisation_of_party(first.party), now=on(DAY))
     return Payment.objects.get(), Receivable.objects.select_related("document").get(agreement=agreement)
 
 
@@ -59,7 +60,7 @@ def test_it_settles_what_is_open_from_that_day_with_an_entry():
 def test_a_first_invoice_that_it_settles_in_full_opens_its_agreement():
     first = owed()
     taken(Move(2 * first.cents, reference=first.document.payment_reference))
-    agreement = an_agreement(first.agreement.organisation, now=on(DAY))
+    agreement = an_agreement(organisation_of_party(first.party), now=on(DAY))
     second = Receivable.objects.get(agreement=agreement)
     assert agreement.first_paid_at is None
 
