@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import ReturnKind
 from billing.models import Allocation, Payment, PaymentReturn, Receivable
 from billing.queries.left_over import held_cents
-from billing.rules.ledger import payment_postings, return_postings
+from billing.rules.ledger import credit_used_postings, payment_postings, return_postings, reversed_postings
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.amounts import euro
@@ -161,27 +161,9 @@ def return_payment(
     gone += held_cents(payment=payment, credit=None)
     if cents > payment.cents - gone:
         raise MoreThanStayed(left=euro(payment.cents - gone))
-    allocations = list(
-        payment.allocations.filter(undoes=None)
-        .annotate(undone=Coalesce(Sum("undone_by__cents"), 0))
-        .order_by("-allocated_on", "-id")
-    )
-    settled = {one.pk: one.cents + int(one.undone) for one in allocations}
-    free = payment.cents - gone - sum(settled.values())
+    free = payment.cents - gone - int(payment.allocations.aggregate(total=Sum("cents"))["total"] or 0)
     to_reopen = max(cents - free, 0)
-    left = to_reopen
-    for one in allocations:
-        part = min(settled[one.pk], left)
-        if part:
-            Allocation.objects.create(
-                receivable=by_key[one.receivable_id],
-                payment=payment,
-                undoes=one,
-                cents=-part,
-                allocated_on=returned_on,
-                allocated_at=now,
-            )
-            left -= part
+    _undo_allocations(payment, to_reopen, returned_on, by_key, now)
     made = PaymentReturn.objects.create(
         payment=payment,
         kind=kind,
@@ -209,3 +191,49 @@ def return_payment(
         facts={"kind": str(kind), "cents": cents, "reopened_cents": to_reopen},
     )
     return made
+
+
+@transaction.atomic
+def reopen_settled(*, payment: Payment, source_reference: str, cents: int, on: date, now: datetime) -> None:
+    """Let so much of what a payment settled be owed again from a day on, what it settled last first: it is credit then.
+
+    Refuses more than it settles.
+    """
+    keys = payment.allocations.order_by().values_list("receivable_id", flat=True)
+    by_key = {pk: locked_receivable(pk) for pk in sorted(set(keys))}
+    settled = int(payment.allocations.aggregate(total=Sum("cents"))["total"] or 0)
+    if cents > settled:
+        raise MoreThanStayed(left=euro(settled))
+    _undo_allocations(payment, cents, on, by_key, now)
+    post_entry(
+        source_kind="reopened",
+        source_reference=source_reference[:60],
+        booked_on=on,
+        description=payment.reference,
+        postings=reversed_postings(credit_used_postings(cents)),
+        party=payment.party,
+        now=now,
+    )
+
+
+def _undo_allocations(
+    payment: Payment, cents: int, on: date, receivables: Mapping[int, Receivable], now: datetime
+) -> None:
+    allocations = (
+        payment.allocations.filter(undoes=None)
+        .annotate(undone=Coalesce(Sum("undone_by__cents"), 0))
+        .order_by("-allocated_on", "-id")
+    )
+    left = cents
+    for one in list(allocations):
+        part = min(one.cents + int(one.undone), left)
+        if part:
+            Allocation.objects.create(
+                receivable=receivables[one.receivable_id],
+                payment=payment,
+                undoes=one,
+                cents=-part,
+                allocated_on=on,
+                allocated_at=now,
+            )
+            left -= part

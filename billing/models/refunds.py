@@ -65,7 +65,14 @@ class Refund(models.Model):
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.PROPOSED)
     needs_another = models.BooleanField(help_text="who approves is another than who proposed")
     proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="none: it was made in the pages of Stripe itself",
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -93,7 +100,15 @@ class Refund(models.Model):
             models.CheckConstraint(
                 name="refund_is_sent_after_approval",
                 condition=Q(approved_by__isnull=False)
-                | Q(state__in=[RefundState.PROPOSED, RefundState.WITHDRAWN]),
+                | Q(state__in=[RefundState.PROPOSED, RefundState.WITHDRAWN])
+                | Q(proposed_by=None),
+            ),
+            models.CheckConstraint(
+                name="refund_is_proposed_here_or_known_at_stripe",
+                condition=Q(proposed_by__isnull=False) | Q(way=RefundWay.STRIPE) & ~Q(provider_id=""),
+            ),
+            models.UniqueConstraint(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="refund_is_known_once_at_stripe"
             ),
             models.CheckConstraint(
                 name="refund_has_the_days_of_its_state",

@@ -16,6 +16,8 @@ from foundation.errors import NotFound
 from foundation.models import Party
 from invoices.models import Document, Issuer
 
+MOST_NOT_ARRIVED = 20
+
 
 class RefundNotFound(NotFound):
     code = "refund-not-found"
@@ -55,6 +57,12 @@ def refunds(state: str = "") -> QuerySet[Refund]:
 def refunds_of(party: Party) -> QuerySet[Refund]:
     """What goes or went back to a party, the newest first."""
     return refunds().filter(party=party)
+
+
+def not_arrived() -> list[Refund]:
+    """Refunds that did not arrive and of which the credit is still there, the newest first: somebody decides again."""
+    failed = refunds(RefundState.FAILED.value)[:MOST_NOT_ARRIVED]
+    return [one for one in failed if left_cents(one.credit or one.payment) > 0]
 
 
 def refund_with(reference: str) -> Refund:

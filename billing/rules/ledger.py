@@ -27,6 +27,7 @@ _JOURNALS = {
     "bank": Journal.RECEIPTS,
     "return": Journal.RECEIPTS,
     "refund": Journal.RECEIPTS,
+    "reopened": Journal.RECEIPTS,
 }
 
 

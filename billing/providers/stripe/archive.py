@@ -22,6 +22,7 @@ MODELS = {
     "mandate": djstripe_models.Mandate,
     "payment_intent": djstripe_models.PaymentIntent,
     "charge": djstripe_models.Charge,
+    "refund": djstripe_models.Refund,
     "checkout.session": djstripe_models.Session,
 }
 
@@ -77,5 +78,7 @@ def _archive(event: ProviderEvent) -> None:
         keep(plain(client.checkout.sessions.retrieve(event.object_id)), ours)
     elif event.type.startswith("payment_intent."):
         keep(plain(client.payment_intents.retrieve(event.object_id)), ours)
+    elif event.type.startswith(("refund.", "charge.refund.")):
+        keep(plain(client.refunds.retrieve(event.object_id)), ours)
     elif event.type.startswith("charge.") and event.object_id.startswith(CHARGES):
         keep(plain(client.charges.retrieve(event.object_id)), ours)

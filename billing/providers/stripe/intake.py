@@ -21,7 +21,7 @@ from billing.models import PaymentAttempt, ProviderEvent
 from billing.providers.stripe.accounts import StripeAccount, account_for, all_accounts
 from billing.providers.stripe.adapter import is_gone, plain, stripe_client
 from billing.providers.stripe.attempts import refresh_attempt
-from billing.providers.stripe.refunds import references_named, refresh_refund, send_refund
+from billing.providers.stripe.refunds import follow_refunds
 from foundation import clock
 from foundation.actions.outbox import leave_message
 
@@ -128,25 +128,12 @@ def apply_event(*, reference: str, now: datetime) -> None:
             intent_id="" if about_session else event.object_id,
             now=now,
         )
-    for named in _refunds_of(event):
-        # It may have overtaken the answer to our own call.
-        send_refund(reference=named, now=now)
-        refresh_refund(reference=named, now=now)
+    if event.type.startswith(ABOUT_REFUNDS):
+        follow_refunds(kind=event.type, object_id=event.object_id, account=event.account, now=now)
     event.applied_at = clock.wall_time()
     event.save(update_fields=["applied_at"])
     # The archive comes after, in a message of its own: when it cannot be written, money is settled all the same.
     leave_message(kind="stripe.archive", reference=reference)
-
-
-def _refunds_of(event: ProviderEvent) -> list[str]:
-    if not event.type.startswith(ABOUT_REFUNDS):
-        return []
-    try:
-        return references_named(kind=event.type, object_id=event.object_id, account=event.account)
-    except stripe.InvalidRequestError as error:
-        if is_gone(error):
-            return []
-        raise
 
 
 def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import stripe
@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.actions.refunds import book_refund, locked_refund, put_refund_back
+from billing.actions.refunds_elsewhere import take_up_refund
 from billing.choices import RefundState, RefundWay
-from billing.models import Refund
+from billing.models import Payment, PaymentAttempt, Refund
 from billing.providers.stripe.accounts import account_for
-from billing.providers.stripe.adapter import SILENT, plain, stripe_client
+from billing.providers.stripe.adapter import SILENT, is_gone, plain, stripe_client
+from billing.providers.stripe.attempts import refresh_attempt
 from billing.rules.ledger import STRIPE_CLEARING
 from foundation.periods import day_of
 
@@ -76,15 +78,60 @@ def refresh_refund(*, reference: str, now: datetime) -> None:
     _bring_in_line(refund, plain(client.refunds.retrieve(refund.provider_id)), now)
 
 
-def references_named(*, kind: str, object_id: str, account: str) -> list[str]:
-    """The references of our refunds that an event is about: of the refund itself, or of a charge that it names."""
+@transaction.atomic
+def follow_refunds(*, kind: str, object_id: str, account: str, now: datetime) -> None:
+    """Bring in line the refunds that an event is about: of the refund itself, or of the charge that it names.
+
+    Of ours, which may have overtaken the answer to our own call; and one that somebody made in Stripe's own pages is
+    taken up. What is gone, of another account, or of a payment that is not ours, moves nothing.
+    """
     client = stripe_client(account_for(account)).v1
-    if kind == "charge.refunded":
-        found = plain(client.refunds.list({"charge": object_id, "limit": 100}))["data"]
-    else:
-        found = [plain(client.refunds.retrieve(object_id))]
-    named = [_names(one) for one in found]
-    return [one for one in named if one and account_for(_issuer_code(one)).code == account]
+    try:
+        if kind == "charge.refunded":
+            found = plain(client.refunds.list({"charge": object_id, "limit": 100}))["data"]
+        else:
+            found = [plain(client.refunds.retrieve(object_id))]
+    except stripe.InvalidRequestError as error:
+        if is_gone(error):
+            return
+        raise
+    for resource in found:
+        ours = Refund.objects.filter(reference=_names(resource)).select_related("issuer").first()
+        if ours is None:
+            _take_up(resource, account, now)
+        elif account_for(ours.issuer.code).code == account:
+            send_refund(reference=ours.reference, now=now)
+            refresh_refund(reference=ours.reference, now=now)
+
+
+def _take_up(resource: dict[str, Any], account: str, now: datetime) -> None:
+    refund = Refund.objects.filter(provider_id=str(resource["id"])).first()
+    if refund is None and resource.get("status") in NOT_THERE:
+        return
+    if refund is None:
+        payment = _payment_of(str(resource.get("payment_intent") or ""), account, now)
+        if payment is None:
+            return
+        refund = take_up_refund(
+            payment=payment,
+            provider_id=str(resource["id"]),
+            cents=int(resource["amount"]),
+            on=_made_on(resource, now),
+            now=now,
+        )
+    if account_for(refund.issuer.code).code == account:
+        _bring_in_line(locked_refund(refund), resource, now)
+
+
+def _payment_of(intent: str, account: str, now: datetime) -> Payment | None:
+    attempt = PaymentAttempt.objects.filter(intent_id=intent).exclude(intent_id="").first()
+    if attempt is None or account_for(attempt.receivable.document.issuer.code).code != account:
+        return None
+    if not Payment.objects.filter(provider_reference=intent).exists():
+        refresh_attempt(
+            attempt=attempt, intent_id=intent, now=now
+        )  # the news of the payment is still to come
+    return Payment.objects.filter(provider_reference=intent).first()
 
 
 def ask_about_silent_refunds(*, now: datetime) -> int:
@@ -108,11 +155,6 @@ def ask_about_silent_refunds(*, now: datetime) -> int:
 def _with(reference: str) -> Refund | None:
     found = Refund.objects.filter(reference=reference, way=RefundWay.STRIPE).first()
     return locked_refund(found) if found else None
-
-
-def _issuer_code(reference: str) -> str:
-    found = Refund.objects.filter(reference=reference).select_related("issuer").first()
-    return found.issuer.code if found else ""
 
 
 def _names(resource: dict[str, Any]) -> str:
@@ -143,8 +185,11 @@ def _bring_in_line(refund: Refund, resource: dict[str, Any], now: datetime) -> N
             now=now,
         )
     elif status == "succeeded":
-        at = datetime.fromtimestamp(int(resource["created"]), tz=UTC)
-        book_refund(refund=refund, out_of=STRIPE_CLEARING, paid_on=day_of(min(at, now)), now=now)
+        book_refund(refund=refund, out_of=STRIPE_CLEARING, paid_on=_made_on(resource, now), now=now)
     elif refund.state == RefundState.APPROVED:
         refund.state = RefundState.SENT
         refund.save(update_fields=["state"])
+
+
+def _made_on(resource: dict[str, Any], now: datetime) -> date:
+    return day_of(min(datetime.fromtimestamp(int(resource["created"]), tz=UTC), now))

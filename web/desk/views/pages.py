@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.queries.agreements import agreements_of
 from billing.queries.refund_requests import left_over_on
+from billing.queries.refunds import not_arrived
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
@@ -66,6 +67,7 @@ def desk(request: DeskRequest) -> HttpResponse:
             "waiting": open_messages()[:20],
             "returned": with_addresses(returned[:20]),
             "returned_count": returned.count(),
+            "not_arrived": not_arrived() if is_finance else [],
             "left_over": left_over_on(clock.today()) if is_finance else None,
         },
     )

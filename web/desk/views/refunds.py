@@ -84,7 +84,8 @@ def _what(refund: Refund) -> str:
 def _row(one: Refund) -> list[object]:
     return [
         *(one.reference, one.party.name, euros(one.cents), _what(one), RefundWay(one.way).label, one.iban),
-        *(RefundState(one.state).label, one.reason, one.proposed_by.get_full_name()),
+        *(RefundState(one.state).label, one.reason),
+        one.proposed_by.get_full_name() if one.proposed_by else "",
         *(one.approved_by.get_full_name() if one.approved_by else "", one.paid_on or "", one.back_on or ""),
     ]
 
