@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from billing.models import BankTransaction, ReminderLetter
 from billing.queries.invariants import broken_invariants
 from foundation import clock
 from foundation.clock import wall_time
@@ -98,6 +99,19 @@ def test_reports_wait_at_the_desk_in_every_language_and_the_demo_employer_finds_
     employer = Organisation.objects.get(memberships__user__email="employer@demo.example")
     assert open_questions_to(employer).count() == 1
     assert listings_out_of_date() == []
+
+
+def test_finance_finds_a_late_payer_money_that_came_twice_and_movements_to_decide():
+    letter = ReminderLetter.objects.get()
+    assert (letter.party.name, letter.level) == ("Sorteerbedrijf De Trage Band B.V.", 1)
+
+    uses = {row.name: row.use for row in BankTransaction.objects.all()}
+    assert uses == {
+        "Distri-Zuid Fulfilment B.V.": "payment",
+        "Magazijn De Laatste Doos B.V.": "undecided",
+        "J. de Wit": "undecided",
+        "Bank": "undecided",
+    }
 
 
 def test_everybody_of_the_demo_logs_in_and_lands_where_the_work_is():

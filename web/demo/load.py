@@ -30,12 +30,14 @@ from quality.actions.registers import import_register
 from quality.actions.sign_up import register_partner
 from web.demo.agencies import AGENCIES, marks_of_agency
 from web.demo.files import REGISTERS, snf_providers
+from web.demo.money import fall_behind, load_money
 from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
 from web.demo.people import MEMBERS, a_person, the_staff
 from web.demo.providers import HOMES, SERVICES
 from web.demo.reports import load_reports
 from web.demo.vacancies import BY_SECTOR
 
+IBAN = "NL91 ABNA 0417 1643 00"
 LANGUAGES = (("nl", "en"), ("nl", "en", "pl"), ("nl", "pl", "ro"), ("nl", "en", "bg"), ("nl",))
 
 
@@ -48,6 +50,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     if Organisation.objects.exists():
         return counts()
     then = now - timedelta(days=21)
+    long_ago = then - timedelta(days=30)  # so that an invoice of 30 days is late by now
     register_issuer(
         code="mip-brabant",
         name="Stichting Migratie Informatiepunt Brabant",
@@ -57,20 +60,21 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         postcode="5038 AA",
         city="Tilburg",
         email="facturen@mip-brabant.example",
-        iban="NL91 ABNA 0417 1643 00",
+        iban=IBAN,
         brand_name="Migratie Informatiepunt",
         brand_region="Brabant",
         crkbo_from=then.date().replace(month=1, day=1),
-        now=then,
+        now=long_ago,
     )
     load_accounts()
     load_reminder_levels()
     publish_shipped_terms()
-    publish_price_card(card=shipped("price_card_1.json"), now=then)
-    staff = the_staff(then)
+    publish_price_card(card=shipped("price_card_1.json"), now=long_ago)
+    staff = the_staff(long_ago)
     for code, name in (("ind", "ind_work_2026-03-11.csv"), ("snf", "snf_example_2026-10-05.csv")):
         import_register(register_code=code, content=(REGISTERS / name).read_bytes(), file_name=name, now=then)
     committee = (staff[StaffRole.QUALITY], staff[StaffRole.ADMINISTRATOR])
+    load_late_payer(committee, long_ago)
     owners = cycle_of_owners()
     for number, demo in enumerate((*EMPLOYERS, *AGENCIES)):
         load_employer(demo, next(owners), committee, then + timedelta(minutes=10 * number), number)
@@ -82,7 +86,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     for number, demo in enumerate(SERVICE_PROVIDERS):
         owner = service_owner if number == 0 else next(owners)
         load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
-    load_newcomers(committee, now)
+    waiting = load_newcomers(committee, now)
+    twice = Agreement.objects.order_by("pk")[2]
+    load_money(paid=twice, waiting=waiting, iban=IBAN, now=now)
     load_reports(
         owner=User.objects.get(email="employer@demo.example"), staff=staff[StaffRole.QUALITY], now=now
     )
@@ -277,28 +283,41 @@ def load_service_provider(demo: DemoOrganisation, owner: User, then: datetime, n
         published(organisation, owner, facts, then + timedelta(hours=1, minutes=43 * index))
 
 
-def load_newcomers(committee: tuple[User, User], now: datetime) -> None:
-    """Two who are not there yet: one who just signed up, one who has not paid."""
-    new = a_person("new@demo.example", MEMBERS["new@demo.example"])
-    base = replace(EMPLOYERS[1], segment="start_up", choices=(("CAR-RECRUIT-5", 1),))
-    newcomer = registered(replace(base, name="Orderhuis Nieuw Begin B.V.", kvk_number="99007001"), new, now)
-    recognise_organisation(
-        organisation=newcomer,
-        fact="De commissie sprak met de directeur.",
-        reason="De organisatie voldoet aan onze voorwaarden.",
-        actor=committee[0],
-        seconded_by=committee[1],
-        now=now,
-    )
-    owner = User.objects.create_user("wacht@demo.example", None, name="Wacht Nog")
-    waiting = replace(base, name="Magazijn De Laatste Doos B.V.", kvk_number="99007002")
-    organisation = registered(waiting, owner, now)
+def recognised(organisation: Organisation, committee: tuple[User, User], at: datetime) -> Organisation:
+    """With our own recognition."""
     recognise_organisation(
         organisation=organisation,
         fact="De commissie sprak met de directeur.",
         reason="De organisatie voldoet aan onze voorwaarden.",
         actor=committee[0],
         seconded_by=committee[1],
-        now=now,
+        now=at,
     )
-    agreed(organisation, waiting, owner, now)
+    return organisation
+
+
+def load_late_payer(committee: tuple[User, User], then: datetime) -> None:
+    """One who paid its package and not what it bought since."""
+    owner = User.objects.create_user("laat@demo.example", None, name="Laat Betaler")
+    late = replace(
+        EMPLOYERS[1],
+        name="Sorteerbedrijf De Trage Band B.V.",
+        kvk_number="99007003",
+        choices=(("CAR-RECRUIT-5", 1),),
+    )
+    organisation = recognised(registered(late, owner, then), committee, then)
+    agreement = agreed(organisation, late, owner, then)
+    paid(agreement, then)
+    agreement.refresh_from_db()
+    fall_behind(agreement, owner, then)
+
+
+def load_newcomers(committee: tuple[User, User], now: datetime) -> Agreement:
+    """Two who are not there yet: one who just signed up, one who has not paid, whose agreement it answers with."""
+    new = a_person("new@demo.example", MEMBERS["new@demo.example"])
+    base = replace(EMPLOYERS[1], segment="start_up", choices=(("CAR-RECRUIT-5", 1),))
+    starting = replace(base, name="Orderhuis Nieuw Begin B.V.", kvk_number="99007001")
+    recognised(registered(starting, new, now), committee, now)
+    owner = User.objects.create_user("wacht@demo.example", None, name="Wacht Nog")
+    waiting = replace(base, name="Magazijn De Laatste Doos B.V.", kvk_number="99007002")
+    return agreed(recognised(registered(waiting, owner, now), committee, now), waiting, owner, now)
