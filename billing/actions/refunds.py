@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.ledger import post_entry
 from billing.choices import RefundState, RefundWay
 from billing.models import Payment, Refund
+from billing.queries.left_over import held_cents
 from billing.queries.refunds import left_cents, way_back_of
 from billing.rules.ledger import PARTNER_CREDIT, moved_postings
 from foundation.actions.audit import record
@@ -85,12 +86,19 @@ def propose_refund(
         iban=way.iban,
         name=way.name[:140],
         reason=reason.strip()[:300],
-        needs_another=cents > settings.FOUR_EYES_ABOVE_CENTS,
+        # In parts it is no less.
+        needs_another=cents + _held(source) > settings.FOUR_EYES_ABOVE_CENTS,
         proposed_at=now,
         proposed_by=actor,
     )
     _record("propose_refund", refund, actor, now)
     return refund
+
+
+def _held(source: Payment | Document) -> int:
+    if isinstance(source, Document):
+        return held_cents(credit=source)
+    return held_cents(payment=source, credit=None)
 
 
 @transaction.atomic

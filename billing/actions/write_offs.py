@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.ledger import post_entry
@@ -63,7 +64,8 @@ class AnotherMustApprove(NotAllowed):
 def propose_write_off(
     *, receivable: Receivable, cents: int, reason: str, explanation: str, actor: User, now: datetime
 ) -> WriteOff:
-    """Propose to write so much of a receivable off. Up to the amount of four eyes it is booked at once.
+    """Propose to write so much of a receivable off. Up to the amount of four eyes, with what was written off of it
+    before, it is booked at once.
 
     Refuses more than is open, nothing, no reason, one for which money is on its way or a proposal waits, and the first
     invoice of an agreement that begins with its payment: that is credited.
@@ -80,7 +82,8 @@ def propose_write_off(
         cents=cents,
         reason=reason,
         explanation=explanation.strip()[:300],
-        needs_another=cents > settings.FOUR_EYES_ABOVE_CENTS,
+        # In parts it is no less.
+        needs_another=cents + _written_off(locked) > settings.FOUR_EYES_ABOVE_CENTS,
         proposed_at=now,
         proposed_by=actor,
     )
@@ -110,6 +113,11 @@ def withdraw_write_off(*, write_off: WriteOff, actor: User, now: datetime) -> Wr
     _decide(found, WriteOffState.WITHDRAWN, actor, now)
     _record("withdraw_write_off", found, actor, now)
     return found
+
+
+def _written_off(receivable: Receivable) -> int:
+    written = receivable.allocations.filter(write_off__isnull=False)
+    return int(written.aggregate(total=Sum("cents"))["total"] or 0)
 
 
 def _undecided(write_off: WriteOff) -> WriteOff:

@@ -126,6 +126,17 @@ def test_above_the_limit_another_approves_and_up_to_it_the_same_person_may():
         approve_refund(refund=large, actor=colleague(), now=NOW)
 
 
+def test_in_parts_it_is_no_less_and_another_approves_the_part_that_makes_it_more():
+    payment = paid_too_much(100_000)
+
+    first, second, third = proposed(payment, 30_000), proposed(payment, 20_000), proposed(payment, 1)
+
+    assert [one.needs_another for one in (first, second, third)] == [False, False, True]
+    approve_refund(refund=second, actor=finance(), now=NOW)
+    with pytest.raises(AnotherApproves):
+        approve_refund(refund=third, actor=finance(), now=NOW)
+
+
 def test_the_database_wants_another_too_and_keeps_what_was_proposed():
     refund = proposed(paid_too_much(), 60_000)
 

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from billing.actions.agreements import end_agreement
 from billing.actions.corrections import credit_invoice
 from billing.actions.payment_reminders import remind_of_debts
 from billing.actions.payments import return_payment, settle_payment
 from billing.actions.receivables import SomethingWasPaid
+from billing.actions.reissuing import reissue_invoice
 from billing.actions.runs import bill_until
 from billing.actions.unpaid_standing import standing_ends_on
 from billing.actions.write_offs import (
@@ -27,7 +29,7 @@ from billing.actions.write_offs import (
     propose_write_off,
     withdraw_write_off,
 )
-from billing.choices import AttemptState, ReturnKind, WriteOffReason, WriteOffState
+from billing.choices import AttemptState, EndReason, ReturnKind, WriteOffReason, WriteOffState
 from billing.models import Allocation, Entry, Payment, PaymentAttempt, Receivable, WriteOff
 from billing.queries.debtors import aged_debtors, credit_parts
 from billing.queries.invariants import broken_invariants
@@ -140,6 +142,13 @@ def test_up_to_the_amount_one_person_writes_off_at_once_and_the_rest_stays_owed(
     assert (made.state, made.needs_another, made.decided_by) == (WriteOffState.BOOKED, False, finance())
     assert left(late) == 21_000
     assert standing_of(late, DAY).status == "late"
+
+
+def test_in_parts_it_is_no_less_and_another_approves_the_part_that_makes_it_more(late: Receivable):
+    first, second = proposed(late, 100_000), proposed(late, 1)
+
+    assert (first.needs_another, second.needs_another) == (False, True)
+    assert left(late) == 21_000
 
 
 @pytest.mark.parametrize("cents", [-1, 0, 121_001])
@@ -281,6 +290,42 @@ def test_a_payment_that_the_bank_takes_back_leaves_it_owed_and_not_written_off(l
 
     assert left(late) == 121_000
     assert balance("4500") == 0
+
+
+def test_what_is_written_off_and_issued_again_is_owed_by_the_new_one_and_no_cost_any_more(late: Receivable):
+    booked(late)
+
+    done = reissue_invoice(
+        reference=late.document.reference,
+        purchase_order="PO-7",
+        party=None,
+        reason="Wrong order number",
+        actor=finance(),
+        now=on(DAY + timedelta(days=1)),
+    )
+
+    new = Receivable.objects.get(document=done.document)
+    assert (left(late), left(new)) == (0, 121_000)
+    assert (balance("4500"), balance("1300")) == (0, 121_000)
+    assert standing_of(late, LATER).status == "credited"
+
+
+def test_days_that_are_given_back_take_the_write_off_back_and_are_no_credit(late: Receivable):
+    booked(late)
+    agreement = late.agreement
+    assert agreement is not None
+
+    end_agreement(
+        agreement=agreement, ends_on=date(2028, 12, 1), reason=EndReason.STAFF, actor=finance(), now=NOW
+    )
+
+    back = -Document.objects.get(corrects=late.document).gross_cents
+    assert back > 0
+    assert balance("4500") == 121_000 - back
+    assert left(late) == 0
+    assert credit_parts(day=LATER) == []
+    (shown,) = written_off(write_offs())
+    assert (shown.recovered_cents, shown.left_cents) == (back, 121_000 - back)
 
 
 def test_what_is_written_off_is_not_credited_by_hand(late: Receivable):
