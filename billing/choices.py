@@ -131,6 +131,21 @@ class ReturnKind(TextChoices):
 
     BANK = "bank", _("taken back by the bank")
     CORRECTION = "correction", _("booked on the wrong partner")
+    DISPUTE = "dispute", _("disputed by the payer")
+
+
+class DisputeState(TextChoices):
+    """How a dispute stands: Stripe's own words. An inquiry (warning_…) moves no money."""
+
+    NEEDS_RESPONSE = "needs_response", _("waits for our evidence")
+    UNDER_REVIEW = "under_review", _("judged by the bank")
+    WON = "won", _("won")
+    LOST = "lost", _("lost")
+    PREVENTED = "prevented", _("prevented")
+    WARNING_NEEDS_RESPONSE = "warning_needs_response", _("inquiry, waits for our answer")
+    WARNING_UNDER_REVIEW = "warning_under_review", _("inquiry, judged by the bank")
+    WARNING_CLOSED = "warning_closed", _("inquiry, closed")
+    OTHER = "other", _("unknown to us")
 
 
 class RefundWay(TextChoices):

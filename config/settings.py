@@ -258,6 +258,7 @@ OUTBOX_HANDLERS = {
     "agreement.paying_method": "web.mail.deliveries.mail_paying_method",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
     "payment.left_over": "web.mail.credit.mail_left_over",
+    "payment.disputed": "web.mail.disputes.mail_dispute",
     "payment.late": "web.mail.reminders.mail_reminder",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }

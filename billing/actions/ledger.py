@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Account, Entry, EntryLine
-from billing.rules.ledger import Posting, one_fund
+from billing.rules.ledger import STRIPE_CLEARING, Posting, cost_postings, one_fund
 from foundation.actions.rows import insert_rows, insert_values
 from foundation.errors import Conflict
 from foundation.models import Party
@@ -56,6 +56,22 @@ def post_entry(
             ]
         )
     return entry
+
+
+def book_stripe_cost(
+    *, reference: str, account: str, cents: int, booked_on: date, description: str, now: datetime
+) -> None:
+    """Book what Stripe kept by one transaction of its balance, once; less than nothing it gave back."""
+    if cents:
+        post_entry(
+            source_kind="stripe-cost",
+            source_reference=reference,
+            booked_on=booked_on,
+            description=description,
+            postings=cost_postings(account=account, paid_from=STRIPE_CLEARING, cents=cents),
+            party=None,
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

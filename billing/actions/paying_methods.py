@@ -67,6 +67,21 @@ def choose_paying_method(
     return locked
 
 
+@transaction.atomic
+def end_mandate(*, mandate: str, now: datetime) -> int:
+    """Forget a mandate that nothing can be collected under any more; answer how many agreements it was of.
+
+    Each is paid invoice by invoice again, and its partner is told. A mandate that we do not know changes nothing.
+    """
+    if not mandate:
+        return 0
+    ProviderCustomer.objects.filter(mandate_id=mandate).update(mandate_id="", debit_method_id="")
+    agreements = list(Agreement.objects.filter(debit_mandate=mandate).order_by("pk"))
+    for agreement in agreements:
+        choose_paying_method(agreement=agreement, method=PayingMethod.PAY_LINK, actor=None, now=now)
+    return len(agreements)
+
+
 def mandate_of(agreement: Agreement) -> str:
     """The mandate that the party of an agreement gave its issuer; empty when there is none."""
     known = ProviderCustomer.objects.filter(party_id=agreement.party_id, issuer_id=agreement.issuer_id)

@@ -14,6 +14,7 @@ from billing.models.catalogue import (
 )
 from billing.models.changes import AgreementChange, Suspension, Transfer
 from billing.models.collecting import CollectiveInvoicing
+from billing.models.disputes import Dispute, FraudWarning
 from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.payment_reminders import Reminder, ReminderHold, ReminderLetter, ReminderLevel
 from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
@@ -50,8 +51,10 @@ __all__ = [
     "CollectiveInvoicing",
     "Discount",
     "DiscountUse",
+    "Dispute",
     "Entry",
     "EntryLine",
+    "FraudWarning",
     "Parking",
     "Payment",
     "PaymentAttempt",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.choices import AttemptState, PaymentTerms
 from billing.models import PaymentAttempt, Receivable, Reminder, ReminderHold, ReminderLetter, ReminderLevel
+from billing.queries.disputes import open_disputes_of
 from billing.rules.payment_reminders import Level, next_letter
 from foundation.errors import NotFound
 from foundation.models import Party
@@ -65,8 +66,8 @@ def held_on(day: date) -> Q:
 def remindable(today: date) -> QuerySet[Receivable]:
     """What is open after its last day to pay and may be reminded of, oldest first.
 
-    Not what is held, what is on its way at the bank, a first invoice (its agreement lapses by itself), or the costs of
-    collecting.
+    Not what is held or disputed, what is on its way at the bank, a first invoice (its agreement lapses by itself), or
+    the costs of collecting.
     """
     holds = ReminderHold.objects.filter(held_on(today))
     return (
@@ -79,6 +80,7 @@ def remindable(today: date) -> QuerySet[Receivable]:
         .filter(
             ~Exists(holds.filter(party=OuterRef("party"), receivable=None)),
             ~Exists(holds.filter(receivable=OuterRef("pk"))),
+            ~Exists(open_disputes_of(OuterRef("pk"))),
             ~Exists(PaymentAttempt.objects.filter(receivable=OuterRef("pk"), state=AttemptState.PROCESSING)),
             ~Exists(ReminderLetter.objects.filter(costs_document=OuterRef("document"))),
         )

@@ -15,6 +15,8 @@ DEFERRED_REVENUE = "1900"
 PARTNER_CREDIT = "2100"
 BANK_UNDECIDED = "2190"
 BANK_OTHER = "2199"
+PAYMENT_COSTS = "4700"
+DISPUTE_COSTS = "4710"
 REVENUE = "8000"
 CONTRIBUTIONS = "8100"
 COLLECTION_COSTS = "8200"
@@ -110,6 +112,11 @@ def return_postings(*, out_of: str, cents: int, reopened: int) -> list[Posting]:
 def moved_postings(*, out_of: str, into: str, cents: int) -> list[Posting]:
     """Cents on one account are on another from now on; less than nothing goes the other way."""
     return _kept(Posting(into, cents), Posting(out_of, -cents))
+
+
+def cost_postings(*, account: str, paid_from: str, cents: int) -> list[Posting]:
+    """A cost that was taken off an account; less than nothing is given back."""
+    return _kept(Posting(account, cents), Posting(paid_from, -cents))
 
 
 def credit_used_postings(cents: int) -> list[Posting]:

@@ -52,6 +52,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "payment.late",
                     "payment.left_over",
                     "agreement.paying_method",
+                    "payment.disputed",
                 ],
                 "tests.foundation.handlers.write_down",
             ),

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from billing.actions.paying_methods import choose_paying_method
+from billing.actions.paying_methods import end_mandate
 from billing.actions.payments import settle_payment
 from billing.actions.receivables import locked_receivable
-from billing.choices import AttemptState, PayingMethod, PaymentMethod
+from billing.choices import AttemptState, PaymentMethod
 from billing.models import Agreement, PaymentAttempt, ProviderCustomer
 from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import plain, stripe_client
@@ -98,18 +98,9 @@ def refresh_attempt(
 
 
 def fall_back_after(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """After a debit that was refused for what time does not cure, the agreement is paid invoice by invoice again."""
-    agreement = attempt.receivable.agreement
-    if attempt.debit_cents is None or agreement is None or not ends_mandate(attempt.failure):
-        return
-    document = attempt.receivable.document
-    ProviderCustomer.objects.filter(
-        party_id=attempt.receivable.party_id,
-        issuer_id=document.issuer_id,
-        mandate_id=document.debit_mandate,
-    ).update(mandate_id="", debit_method_id="")
-    if agreement.debit_mandate == document.debit_mandate:
-        choose_paying_method(agreement=agreement, method=PayingMethod.PAY_LINK, actor=None, now=now)
+    """After a debit that was refused for what time does not cure, its mandate is over."""
+    if attempt.debit_cents is not None and ends_mandate(attempt.failure):
+        end_mandate(mandate=attempt.receivable.document.debit_mandate, now=now)
 
 
 def _received_at(charge: dict[str, Any]) -> datetime:

@@ -16,6 +16,7 @@ from billing.models import PaymentAttempt, ProviderCustomer, Receivable, Reminde
 from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import SILENT, plain, stripe_client
 from billing.providers.stripe.attempts import UNDER_WAY, fall_back_after, refresh_attempt
+from billing.queries.disputes import disputes_of
 from billing.queries.payment_reminders import held_on
 from billing.rules.debits import may_try
 from foundation.periods import day_of
@@ -24,7 +25,10 @@ logger = logging.getLogger(__name__)
 
 
 def debits_due(now: datetime) -> QuerySet[Receivable]:
-    """What is to be collected by now as far as the database can say: announced, still by debit, open and not held."""
+    """What is to be collected by now as far as the database can say: announced, still by debit, open and not held.
+
+    Never what was collected and then disputed: the payer said no to that, and is asked to pay in another way.
+    """
     today = day_of(now)
     holds = ReminderHold.objects.filter(held_on(today))
     return (
@@ -36,6 +40,7 @@ def debits_due(now: datetime) -> QuerySet[Receivable]:
         .filter(
             ~Exists(holds.filter(party=OuterRef("party"), receivable=None)),
             ~Exists(holds.filter(receivable=OuterRef("pk"))),
+            ~Exists(disputes_of(OuterRef("pk"))),
             ~Exists(PaymentAttempt.objects.filter(receivable=OuterRef("pk"), state=AttemptState.PROCESSING)),
         )
         .annotate(settled=Coalesce(Sum("allocations__cents"), 0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import stripe
 from django.db import transaction
@@ -17,10 +17,11 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from billing.models import PaymentAttempt, ProviderEvent
-from billing.providers.stripe.accounts import StripeAccount, account_for, all_accounts
-from billing.providers.stripe.adapter import is_gone, plain, stripe_client
+from billing.models import ProviderEvent
+from billing.providers.stripe.accounts import StripeAccount, all_accounts
 from billing.providers.stripe.attempts import refresh_attempt
+from billing.providers.stripe.disputes import refresh_dispute, refresh_fraud_warning, refresh_mandate
+from billing.providers.stripe.finding import attempt_of_intent, attempt_of_session
 from billing.providers.stripe.refunds import follow_refunds
 from foundation import clock
 from foundation.actions.outbox import leave_message
@@ -32,6 +33,19 @@ TOLERANCE = 300
 ABOUT_SESSIONS = "checkout.session."
 ABOUT_INTENTS = "payment_intent."
 ABOUT_REFUNDS = ("refund.", "charge.refund")
+
+
+class Refresh(Protocol):
+    """Reads one object of an account afresh, and brings ours in line with it. Moves nothing when it is not ours."""
+
+    def __call__(self, *, reference: str, account: str, now: datetime) -> object: ...
+
+
+ABOUT: dict[str, Refresh] = {
+    "charge.dispute.": refresh_dispute,
+    "radar.early_fraud_warning.": refresh_fraud_warning,
+    "mandate.updated": refresh_mandate,
+}
 
 
 def _refused(code: str) -> JsonResponse:
@@ -119,47 +133,24 @@ def apply_event(*, reference: str, now: datetime) -> None:
     event = ProviderEvent.objects.select_for_update().filter(event_id=reference).first()
     if event is None or event.applied_at is not None:
         return
-    attempt = _attempt_of(event)
-    if attempt is not None:
-        about_session = event.type.startswith(ABOUT_SESSIONS)
-        refresh_attempt(
-            attempt=attempt,
-            session_id=event.object_id if about_session else "",
-            intent_id="" if about_session else event.object_id,
-            now=now,
-        )
-    if event.type.startswith(ABOUT_REFUNDS):
-        follow_refunds(kind=event.type, object_id=event.object_id, account=event.account, now=now)
+    _apply(event, now)
     event.applied_at = clock.wall_time()
     event.save(update_fields=["applied_at"])
     # The archive comes after, in a message of its own: when it cannot be written, money is settled all the same.
     leave_message(kind="stripe.archive", reference=reference)
 
 
-def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
-    attempts = PaymentAttempt.objects.select_related("receivable__document__issuer")
+def _apply(event: ProviderEvent, now: datetime) -> None:
+    about, account = event.object_id, event.account
     if event.type.startswith(ABOUT_SESSIONS):
-        found = attempts.filter(session_id=event.object_id).first()
+        attempt = attempt_of_session(about, account=account)
+        if attempt is not None:
+            refresh_attempt(attempt=attempt, session_id=about, now=now)
     elif event.type.startswith(ABOUT_INTENTS):
-        found = attempts.filter(intent_id=event.object_id).first()
-    else:
-        return None
-    # The event overtook the answer to our own call: its metadata names the attempt.
-    found = found or attempts.filter(reference=_attempt_named(event)).first()
-    if found is None or account_for(found.receivable.document.issuer.code).code != event.account:
-        return None
-    return found
-
-
-def _attempt_named(event: ProviderEvent) -> str:
-    client = stripe_client(account_for(event.account)).v1
-    try:
-        if event.type.startswith(ABOUT_SESSIONS):
-            resource = plain(client.checkout.sessions.retrieve(event.object_id))
-        else:
-            resource = plain(client.payment_intents.retrieve(event.object_id))
-    except stripe.InvalidRequestError as error:
-        if is_gone(error):
-            return ""
-        raise
-    return str((resource.get("metadata") or {}).get("attempt", ""))
+        attempt = attempt_of_intent(about, account=account)
+        if attempt is not None:
+            refresh_attempt(attempt=attempt, intent_id=about, now=now)
+    elif event.type.startswith(ABOUT_REFUNDS):
+        follow_refunds(kind=event.type, object_id=about, account=account, now=now)
+    elif refresh := next((one for prefix, one in ABOUT.items() if event.type.startswith(prefix)), None):
+        refresh(reference=about, account=account, now=now)
