@@ -189,6 +189,38 @@ class WriteOffState(TextChoices):
     WITHDRAWN = "withdrawn", _("called off")
 
 
+class PayoutState(TextChoices):
+    """How a payout of Stripe stands: Stripe's own words."""
+
+    PENDING = "pending", _("is being prepared")
+    IN_TRANSIT = "in_transit", _("on its way")
+    PAID = "paid", _("sent to the bank")
+    FAILED = "failed", _("sent back by the bank")
+    CANCELED = "canceled", _("called off")
+
+
+class PayoutLineKind(TextChoices):
+    """What a transaction in a payout is."""
+
+    CHARGE = "charge", _("payment")
+    REFUND = "refund", _("refund")
+    DISPUTE = "dispute", _("disputed, taken back")
+    DISPUTE_WON = "dispute_won", _("disputed, came back")
+    FEE = "fee", _("costs of Stripe")
+    PAYOUT_BACK = "payout_back", _("payout that came back")
+    OTHER = "other", _("other")
+
+
+class PayoutStanding(TextChoices):
+    """Whether a payout adds up and is at the bank."""
+
+    UNDER_WAY = "under_way", _("on its way")
+    LATE = "late", _("not at the bank")
+    DIFFERS = "differs", _("difference")
+    SETTLED = "settled", _("adds up, at the bank")
+    BACK = "back", _("came back")
+
+
 class BankUse(TextChoices):
     """What a movement on our bank account turned out to be."""
 

@@ -14,6 +14,7 @@ from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_
 from billing.providers.bank.folder import import_from_folder
 from billing.providers.stripe.debits import collect_debits
 from billing.providers.stripe.disputes import ask_about_disputes
+from billing.providers.stripe.payouts import ask_about_payouts
 from billing.providers.stripe.refunds import ask_about_silent_refunds
 from billing.providers.stripe.sweep import ask_about_silent_attempts
 from foundation import clock
@@ -28,7 +29,7 @@ from marketplace.actions.members import forget_old_invitations
 @shared_task
 def daily_round() -> None:
     """Begin today's price card, credit suspended days, bill what is due, release what was earned,
-    ask about payments and disputes, remind, ask VIES.
+    ask about payments, disputes and payouts, remind, ask VIES.
 
     Found from state: a round that was missed is no harm.
 
@@ -47,6 +48,7 @@ def daily_round() -> None:
     ask_about_silent_attempts(now=now)
     ask_about_silent_refunds(now=now)
     ask_about_disputes(now=now)
+    ask_about_payouts(now=now)
     collect_debits(now=now)
     remind_of_debts(now=now)
     ask_again(now=now)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.bank_refunds import book_refunds
 from billing.actions.bank_uses import book_transaction, take_back
 from billing.actions.ledger import NewEntry, post_entries
+from billing.actions.payouts import match_payouts
 from billing.choices import BankUse
 from billing.models import BankStatement, BankTransaction, Receivable
 from billing.queries.bank import line_of
@@ -123,6 +124,7 @@ def import_statement(
     booked = _book_what_is_named(fresh, now)
     returned = _undo_what_went_back(fresh, now)
     refunded = book_refunds(fresh, now=now)
+    booked += match_payouts(now=now)
     record(
         action="import_bank_statement",
         subject_kind="bank_statement",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.ledger import post_entry
 from billing.actions.payments import book_payment, return_payment
 from billing.choices import BankUse, PaymentMethod, ReturnKind
-from billing.models import BankTransaction, Receivable
+from billing.models import BankTransaction, Payout, Receivable
 from billing.rules.ledger import BANK_OTHER, BANK_UNDECIDED, STRIPE_CLEARING, moved_postings
 from foundation.actions.audit import record
 from foundation.errors import Conflict, Invalid
@@ -48,7 +48,7 @@ def locked_transaction(row: BankTransaction) -> BankTransaction:
     """A movement, locked: everything that is decided about it waits here."""
     return (
         BankTransaction.objects.select_for_update(of=("self",))
-        .select_related("statement", "payment__party", "payment_return")
+        .select_related("statement__issuer", "payment__party", "payment_return")
         .get(pk=row.pk)
     )
 
@@ -157,6 +157,27 @@ def set_aside(*, row: BankTransaction, use: BankUse, actor: User, now: datetime)
     return locked
 
 
+def set_as_payout(*, row: BankTransaction, payout: Payout, actor: User | None, now: datetime) -> None:
+    """Say that a movement is this payout: what waits at the bank clears what stands at Stripe; who calls locked both.
+
+    Refuses what was decided otherwise. One that was set aside as a payout is tied to it.
+    """
+    if row.use == BankUse.UNDECIDED:
+        _move(row, BANK_UNDECIDED, STRIPE_CLEARING, now)
+    elif row.use != BankUse.PAYOUT or row.payout_id is not None:
+        raise DecidedAlready(use=BankUse(row.use).label)
+    row.payout = payout
+    decide(row, BankUse.PAYOUT, actor, now)
+    record(
+        action="set_bank_transaction_as_payout",
+        subject_kind="bank_transaction",
+        subject_reference=row.identity[:24],
+        actor=actor,
+        now=now,
+        facts={"cents": row.cents, "payout": payout.reference},
+    )
+
+
 @transaction.atomic
 def undo_use(*, row: BankTransaction, reason: str, actor: User, now: datetime) -> BankTransaction:
     """Take back what was decided, so that it can be decided again: what a payment had settled is owed again today.
@@ -180,6 +201,7 @@ def undo_use(*, row: BankTransaction, reason: str, actor: User, now: datetime) -
         locked.payment = None
     elif locked.use in (BankUse.PAYOUT, BankUse.OTHER):
         _move(locked, _account_of(BankUse(locked.use)), BANK_UNDECIDED, now)
+        locked.payout = None
     else:
         raise NothingToUndo
     decide(locked, BankUse.UNDECIDED, actor, now)
@@ -210,13 +232,8 @@ def decide(row: BankTransaction, use: BankUse, actor: User | None, now: datetime
     row.times_decided += 1
     row.save(
         update_fields=[
-            "use",
-            "payment",
-            "payment_return",
-            "refund",
-            "decided_at",
-            "decided_by",
-            "times_decided",
+            *("use", "payment", "payment_return", "refund", "payout"),
+            *("decided_at", "decided_by", "times_decided"),
         ]
     )
 

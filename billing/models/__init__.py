@@ -17,6 +17,7 @@ from billing.models.collecting import CollectiveInvoicing
 from billing.models.disputes import Dispute, FraudWarning
 from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.payment_reminders import Reminder, ReminderHold, ReminderLetter, ReminderLevel
+from billing.models.payouts import Payout, PayoutLine
 from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
 from billing.models.receivables import (
     Allocation,
@@ -59,6 +60,8 @@ __all__ = [
     "Payment",
     "PaymentAttempt",
     "PaymentReturn",
+    "Payout",
+    "PayoutLine",
     "Price",
     "PriceCard",
     "PriceCardDraft",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.choices import BankUse
+from billing.models.payouts import Payout
 from billing.models.receivables import Payment, PaymentReturn
 from billing.models.refunds import Refund
 from invoices.models import Issuer
@@ -70,6 +71,9 @@ class BankTransaction(models.Model):
     refund = models.ForeignKey(
         Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="bank_transactions"
     )
+    payout = models.ForeignKey(
+        Payout, null=True, blank=True, on_delete=models.PROTECT, related_name="bank_transactions"
+    )
     times_decided = models.PositiveSmallIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -93,6 +97,10 @@ class BankTransaction(models.Model):
                         refund=None,
                     )
                 ),
+            ),
+            models.CheckConstraint(
+                name="bank_transaction_of_a_payout_is_used_as_one",
+                condition=Q(payout=None) | Q(use=BankUse.PAYOUT),
             ),
         ]
         indexes = [

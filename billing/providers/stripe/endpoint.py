@@ -49,6 +49,11 @@ def ensure_endpoint(account: StripeAccount) -> Endpoint:
                 "charge.dispute.funds_reinstated",
                 "radar.early_fraud_warning.created",
                 "mandate.updated",
+                "payout.created",
+                "payout.paid",
+                "payout.failed",
+                "payout.canceled",
+                "payout.reconciliation_completed",
                 # These move nothing here; they are kept as what Stripe said.
                 "customer.created",
                 "customer.updated",

@@ -22,6 +22,7 @@ from billing.providers.stripe.accounts import StripeAccount, all_accounts
 from billing.providers.stripe.attempts import refresh_attempt
 from billing.providers.stripe.disputes import refresh_dispute, refresh_fraud_warning, refresh_mandate
 from billing.providers.stripe.finding import attempt_of_intent, attempt_of_session
+from billing.providers.stripe.payouts import refresh_payout
 from billing.providers.stripe.refunds import follow_refunds
 from foundation import clock
 from foundation.actions.outbox import leave_message
@@ -45,6 +46,7 @@ ABOUT: dict[str, Refresh] = {
     "charge.dispute.": refresh_dispute,
     "radar.early_fraud_warning.": refresh_fraud_warning,
     "mandate.updated": refresh_mandate,
+    "payout.": refresh_payout,
 }
 
 

@@ -1,0 +1,190 @@
+"""Payouts of Stripe beside our own books: what each is made of, and what of it we know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState
+from billing.models import BankTransaction, Payment, PaymentReturn, Payout, PayoutLine
+from billing.queries.debtors import balance_on
+from billing.rules.ledger import STRIPE_CLEARING
+from billing.rules.payouts import DAYS_AROUND, Candidate, LineSums, difference_of, standing_of
+from foundation.errors import NotFound
+
+
+class PayoutNotFound(NotFound):
+    code = "payout-not-found"
+    sentence = _("We cannot find this payout.")
+
+
+@dataclass(frozen=True, slots=True)
+class LineFound:
+    """A transaction of a payout with the payment or return that we booked for it, if we did."""
+
+    line: PayoutLine
+    payment: Payment | None
+    payment_return: PaymentReturn | None
+    sums: LineSums
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFound:
+    """A payout with what it is made of, whether it adds up, and what of it is at the bank."""
+
+    payout: Payout
+    lines: list[LineFound]
+    at_bank: list[BankTransaction]
+    difference: int
+    standing: PayoutStanding
+
+    @property
+    def gross_cents(self) -> int:
+        """What its transactions are together, before the fees."""
+        return sum(one.line.cents for one in self.lines)
+
+    @property
+    def fee_cents(self) -> int:
+        """The fees together."""
+        return sum(one.line.fee_cents for one in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """What stands on the clearing account of Stripe at the end of a day, and what that is: together the same."""
+
+    ledger_cents: int
+    on_its_way_cents: int
+    differences_cents: int
+
+    @property
+    def at_stripe_cents(self) -> int:
+        """What came in at Stripe and is in no payout yet."""
+        return self.ledger_cents - self.on_its_way_cents + self.differences_cents
+
+
+def payout_with(reference: str) -> Payout:
+    """A payout by Stripe's reference."""
+    found = Payout.objects.filter(reference=reference).first()
+    if found is None:
+        raise PayoutNotFound
+    return found
+
+
+def found_payouts(payouts: Iterable[Payout], *, today: date) -> list[PayoutFound]:
+    """Payouts with everything known of them, in the order given; a fixed number of queries."""
+    rows = list(payouts)
+    lines: dict[int, list[PayoutLine]] = {row.pk: [] for row in rows}
+    all_lines = list(PayoutLine.objects.filter(payout__in=rows).order_by("happened_at", "id"))
+    for line in all_lines:
+        lines[line.payout_id].append(line)
+    at_bank: dict[int | None, list[BankTransaction]] = {row.pk: [] for row in rows}
+    for movement in BankTransaction.objects.filter(payout__in=rows).order_by("booked_on", "id"):
+        at_bank[movement.payout_id].append(movement)
+    known = _found_lines(all_lines)
+    return [_found(row, [known[line.pk] for line in lines[row.pk]], at_bank[row.pk], today) for row in rows]
+
+
+def _found(
+    payout: Payout, lines: list[LineFound], at_bank: list[BankTransaction], today: date
+) -> PayoutFound:
+    # Of one that was made by hand Stripe never tells what it is made of; the clearing account as a whole shows it.
+    is_told = payout.lines_read_at is not None or not payout.is_automatic
+    difference = difference_of(cents=payout.cents, lines=[one.sums for one in lines]) if lines else 0
+    standing = standing_of(
+        state=payout.state,
+        cents=payout.cents,
+        at_bank_cents=sum(one.cents for one in at_bank),
+        is_told=is_told,
+        difference=difference,
+        arrives_on=payout.arrives_on,
+        today=today,
+    )
+    return PayoutFound(payout, lines, at_bank, difference, standing)
+
+
+def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
+    """Each transaction with what we booked: by the payment intent, by the transaction, or by the refund."""
+    names = {name for one in lines for name in (one.reference, one.source, one.intent) if name}
+    payments = {
+        one.provider_reference: one
+        for one in Payment.objects.filter(provider_reference__in=names).select_related("party")
+    }
+    returns = {
+        one.source_reference: one
+        for one in PaymentReturn.objects.filter(source_reference__in=names).select_related("payment__party")
+    }
+    failed = dict(
+        Payout.objects.filter(reference__in=names, state__in=[PayoutState.FAILED, PayoutState.CANCELED])
+        .order_by()
+        .values_list("reference", "cents")
+    )
+    found = {}
+    for line in lines:
+        payment = payments.get(line.intent) if line.kind == PayoutLineKind.CHARGE else None
+        payment = payment or payments.get(line.reference)
+        gone = returns.get(line.reference) or returns.get(line.source)
+        booked: int | None = None
+        if payment is not None:
+            booked = payment.cents
+        elif gone is not None:
+            booked = -gone.cents
+        elif line.kind == PayoutLineKind.FEE:
+            booked = line.cents
+        elif line.kind == PayoutLineKind.PAYOUT_BACK:
+            booked = failed.get(line.source)
+        found[line.pk] = LineFound(line, payment, gone, LineSums(line.cents, line.fee_cents, booked))
+    return found
+
+
+def missing_at_bank() -> QuerySet[BankTransaction]:
+    """Movements that may be a payout and are tied to none."""
+    return (
+        BankTransaction.objects.filter(payout=None, use__in=[BankUse.UNDECIDED, BankUse.PAYOUT], cents__gt=0)
+        .select_related("statement__issuer")
+        .order_by("booked_on", "id")
+    )
+
+
+def payouts_without_name() -> QuerySet[BankTransaction]:
+    """Movements that somebody said are a payout of Stripe, of which we know no payout."""
+    return BankTransaction.objects.filter(payout=None, use=BankUse.PAYOUT).order_by("-booked_on", "-id")
+
+
+def candidates_for(row: BankTransaction, *, sign: int = 1) -> list[Candidate]:
+    """The payouts of the account behind a movement that are not at the bank yet; or, of money out, that are there."""
+    code = row.statement.issuer.code
+    account = code if code in settings.STRIPE_ACCOUNTS else ""
+    around = timedelta(days=DAYS_AROUND)
+    rows = (
+        Payout.objects.filter(account=account)
+        .filter(
+            Q(arrives_on__range=(row.booked_on - around, row.booked_on + around)) | ~Q(trace=""),
+            cents=abs(row.cents),
+        )
+        .annotate(there=Sum("bank_transactions__cents"))
+    )
+    rows = rows.filter(there=None) if sign > 0 else rows.filter(there__gt=0, state=PayoutState.FAILED)
+    return [
+        Candidate(one.pk, one.cents, one.arrives_on, one.trace, one.descriptor)
+        for one in rows.order_by("arrives_on", "pk")
+    ]
+
+
+def clearing_on(day: date, found: Sequence[PayoutFound]) -> Clearing:
+    """What stands on the clearing account of Stripe, split by these payouts (all there are)."""
+    at_bank = {one.payout.pk: sum(row.cents for row in one.at_bank) for one in found}
+    gone = (PayoutState.FAILED, PayoutState.CANCELED)
+    on_its_way = sum(
+        one.payout.cents - at_bank[one.payout.pk] for one in found if one.payout.state not in gone
+    )
+    return Clearing(
+        ledger_cents=balance_on(account=STRIPE_CLEARING, day=day),
+        on_its_way_cents=on_its_way,
+        differences_cents=sum(one.difference for one in found),
+    )
