@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Account, Entry, EntryLine
 from billing.rules.ledger import STRIPE_CLEARING, Posting, cost_postings, one_fund
+from billing.rules.periods import booked_on as booked_on_of
 from foundation.actions.rows import insert_rows, insert_values
 from foundation.errors import Conflict
 from foundation.models import Party
@@ -22,6 +23,19 @@ class FundsMixed(Conflict):
         "Public and private money are booked apart: contributions of partners never pay the desk (R6). "
         "{accounts} are not of one fund. Book an entry for each."
     )
+
+
+def open_from() -> date | None:
+    """The first day on which may be booked, or None for any; no month is closed before this transaction is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT billing_open_from()")
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def booking_day(day: date) -> date:
+    """The day on which an event of a day is booked: that day, or the first open one when its month is closed."""
+    return booked_on_of(day, open_from=open_from())
 
 
 @transaction.atomic
@@ -37,12 +51,19 @@ def post_entry(
 ) -> Entry:
     """Book one event. The same source again gives the entry of then.
 
-    Refuses accounts of two funds (R6); the database refuses that too, and one out of balance.
+    One of a closed month is booked on the first open day, and keeps its true day beside it. Refuses accounts of two
+    funds (R6); the database refuses that too, one out of balance, and one dated in a closed month.
     """
+    opens_on = open_from()
     entry, is_new = Entry.objects.get_or_create(
         source_kind=source_kind,
         source_reference=source_reference,
-        defaults={"booked_on": booked_on, "description": description[:200], "created_at": now},
+        defaults={
+            "booked_on": booked_on_of(booked_on, open_from=opens_on),
+            "happened_on": booked_on if opens_on is not None and booked_on < opens_on else None,
+            "description": description[:200],
+            "created_at": now,
+        },
     )
     if is_new:
         accounts = {account.code: account for account in Account.objects.all()}
@@ -88,10 +109,12 @@ class NewEntry:
 
 def post_entries(entries: Sequence[NewEntry], *, now: datetime) -> None:
     """Book many new events in as many statements as one; the database refuses a second entry of the same source."""
+    opens_on = open_from()
     accounts = dict(Account.objects.values_list("code", "id"))
     rows = [
         Entry(
-            booked_on=entry.booked_on,
+            booked_on=booked_on_of(entry.booked_on, open_from=opens_on),
+            happened_on=entry.booked_on if opens_on is not None and entry.booked_on < opens_on else None,
             source_kind=entry.source_kind,
             source_reference=entry.source_reference,
             description=entry.description[:200],

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import confirm_first_payment
-from billing.actions.ledger import post_entry
+from billing.actions.ledger import booking_day, post_entry
 from billing.actions.receivables import locked_receivable, open_cents
 from billing.actions.recoveries import recover
 from billing.actions.unpaid_standing import restore_standing_of
@@ -71,7 +71,7 @@ def book_payment(
     """Book money of a party for several receivables of it, in their order, as far as it reaches; also for none.
 
     Each is settled up to what is open of it, and of what was written off; what is left is kept as the party's credit,
-    and a mail says so. As `settle_payment`.
+    and a mail says so. Money of a month that is closed counts from the first open day. As `settle_payment`.
     """
     # Locks in key order, whatever the order in which they are settled.
     by_key = {pk: locked_receivable(pk) for pk in sorted({one.pk for one in receivables})}
@@ -85,7 +85,7 @@ def book_payment(
         provider_reference=provider_reference,
         cents=cents,
         received_at=received_at,
-        received_on=day_of(received_at),
+        received_on=booking_day(day_of(received_at)),
     )
     settled: list[Receivable] = []
     left = cents
@@ -106,7 +106,7 @@ def book_payment(
     post_entry(
         source_kind="payment",
         source_reference=payment.reference,
-        booked_on=payment.received_on,
+        booked_on=day_of(received_at),
         description=numbers,
         postings=payment_postings(into=into, cents=cents, allocated=cents - left),
         party=party,
@@ -149,7 +149,8 @@ def return_payment(
 ) -> PaymentReturn:
     """Undo so much of a payment from a day on: first what it settles nothing with, then what it settled last.
 
-    What it had settled is owed again from that day; the days before stay as they were. `out_of` is the ledger account
+    What it had settled is owed again from that day (or from the first open one, when its month is closed); the days
+    before stay as they were. `out_of` is the ledger account
     that the money leaves. The same source gives the return of then. Refuses more than came in and stayed.
     """
     keys = payment.allocations.order_by().values_list("receivable_id", flat=True)
@@ -163,14 +164,15 @@ def return_payment(
         raise MoreThanStayed(left=euro(payment.cents - gone))
     free = payment.cents - gone - int(payment.allocations.aggregate(total=Sum("cents"))["total"] or 0)
     to_reopen = max(cents - free, 0)
-    _undo_allocations(payment, to_reopen, returned_on, by_key, now)
+    counts_on = booking_day(returned_on)
+    _undo_allocations(payment, to_reopen, counts_on, by_key, now)
     made = PaymentReturn.objects.create(
         payment=payment,
         kind=kind,
         source_reference=source_reference,
         reason=reason[:300],
         cents=cents,
-        returned_on=returned_on,
+        returned_on=counts_on,
         returned_at=now,
     )
     post_entry(
@@ -204,7 +206,7 @@ def reopen_settled(*, payment: Payment, source_reference: str, cents: int, on: d
     settled = int(payment.allocations.aggregate(total=Sum("cents"))["total"] or 0)
     if cents > settled:
         raise MoreThanStayed(left=euro(settled))
-    _undo_allocations(payment, cents, on, by_key, now)
+    _undo_allocations(payment, cents, booking_day(on), by_key, now)
     post_entry(
         source_kind="reopened",
         source_reference=source_reference[:60],

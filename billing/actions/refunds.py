@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.ledger import post_entry
+from billing.actions.ledger import booking_day, post_entry
 from billing.choices import RefundState, RefundWay
 from billing.models import Payment, Refund
 from billing.queries.left_over import held_cents
@@ -150,12 +150,15 @@ def locked_refund(refund: Refund) -> Refund:
 
 
 def book_refund(*, refund: Refund, out_of: str, paid_on: date, now: datetime) -> None:
-    """The money is gone: from that day it is no credit any more; who calls locked it. Twice changes nothing."""
+    """The money is gone: from that day it is no credit any more; who calls locked it. Twice changes nothing.
+
+    Of a closed month, it counts from the first open day.
+    """
     if refund.state == RefundState.PAID:
         return
     if refund.state not in (RefundState.APPROVED, RefundState.SENT):
         raise RefundMovedOn(state=RefundState(refund.state).label)
-    refund.state, refund.paid_on = RefundState.PAID, paid_on
+    refund.state, refund.paid_on = RefundState.PAID, booking_day(paid_on)
     refund.save(update_fields=["state", "paid_on"])
     post_entry(
         source_kind="refund",
@@ -175,13 +178,13 @@ def put_refund_back(*, refund: Refund, into: str, back_on: date, reason: str, no
         return
     was_paid = refund.paid_on is not None
     refund.state, refund.failure = RefundState.FAILED, reason[:300]
-    refund.back_on = max(back_on, refund.paid_on) if refund.paid_on else None
+    refund.back_on = max(booking_day(back_on), refund.paid_on) if refund.paid_on else None
     refund.save(update_fields=["state", "failure", "back_on"])
     if was_paid:
         post_entry(
             source_kind="refund",
             source_reference=f"{refund.reference}:back",
-            booked_on=refund.back_on or back_on,
+            booked_on=back_on,
             description=refund.payment.reference,
             postings=moved_postings(out_of=PARTNER_CREDIT, into=into, cents=refund.cents),
             party=refund.party,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from billing.actions.ledger import post_entry
+from billing.actions.ledger import open_from, post_entry
 from billing.models import Charge, Release
 from billing.rules.ledger import release_postings
 from billing.rules.release import earned_before, month_of, months_between
@@ -150,7 +150,10 @@ def _months_to_release(issuer: Issuer, day: date) -> Iterator[date]:
     first = _charges(issuer).aggregate(first=Min("period_from"))["first"]
     if first is None:
         return
-    yield from months_between(add_months(last, 1) if last else first, day)
+    opens_on = open_from()
+    begin = add_months(last, 1) if last else first
+    # What was earned in a closed month is made up for in the first open one.
+    yield from months_between(begin if opens_on is None else max(begin, opens_on), day)
 
 
 def _earned_in(issuer: Issuer, end: date) -> Iterator[tuple[int, int]]:

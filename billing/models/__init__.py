@@ -18,6 +18,7 @@ from billing.models.disputes import Dispute, FraudWarning
 from billing.models.ledger import Account, Entry, EntryLine, Release
 from billing.models.payment_reminders import Reminder, ReminderHold, ReminderLetter, ReminderLevel
 from billing.models.payouts import Payout, PayoutLine
+from billing.models.periods import PeriodClosing
 from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
 from billing.models.receivables import (
     Allocation,
@@ -62,6 +63,7 @@ __all__ = [
     "PaymentReturn",
     "Payout",
     "PayoutLine",
+    "PeriodClosing",
     "Price",
     "PriceCard",
     "PriceCardDraft",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from billing.choices import AccountKind, Fund
 from billing.models.agreements import Charge
@@ -30,6 +30,9 @@ class Entry(models.Model):
     """One money event, once: by kind and reference of its source."""
 
     booked_on = models.DateField()
+    happened_on = models.DateField(
+        null=True, blank=True, help_text="the true day, when that lay in a month that was closed"
+    )
     source_kind = models.CharField(max_length=16)
     source_reference = models.CharField(max_length=60)
     description = models.CharField(max_length=200)
@@ -39,7 +42,11 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         ordering = ["booked_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["source_kind", "source_reference"], name="entry_is_booked_once")
+            models.UniqueConstraint(fields=["source_kind", "source_reference"], name="entry_is_booked_once"),
+            models.CheckConstraint(
+                name="entry_of_a_closed_month_is_booked_later",
+                condition=Q(happened_on=None) | Q(happened_on__lt=F("booked_on")),
+            ),
         ]
 
     def __str__(self) -> str:

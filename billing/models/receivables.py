@@ -62,7 +62,7 @@ class Payment(models.Model):
     provider_reference = models.CharField(max_length=120, unique=True)
     cents = models.BigIntegerField()
     received_at = models.DateTimeField()
-    received_on = models.DateField()
+    received_on = models.DateField(help_text="the day in our books: of a closed month the first open one")
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -80,7 +80,7 @@ class PaymentReturn(models.Model):
     source_reference = models.CharField(max_length=60, unique=True)
     reason = models.CharField(max_length=300, blank=True, help_text="as the bank or our colleague said it")
     cents = models.BigIntegerField()
-    returned_on = models.DateField()
+    returned_on = models.DateField(help_text="the day in our books: of a closed month the first open one")
     returned_at = models.DateTimeField()
 
     class Meta:

@@ -62,7 +62,7 @@ def journal_lines(period: Period) -> Iterator[JournalLine]:
                 relation=line.party.reference if line.party else "",
                 relation_name=line.party.name if line.party else "",
                 document_number=_number(line, document),
-                description=line.entry.description,
+                description=_description(line),
             )
 
 
@@ -98,6 +98,11 @@ def _by_box(line: EntryLine, document: Document | None) -> list[tuple[str, int]]
     owed = [(box, cents) for box, cents in rows if cents]
     # Lines that do not add up to what was booked would put the journal out of balance.
     return owed if sum(cents for _box, cents in owed) == line.cents else [("", line.cents)]
+
+
+def _description(line: EntryLine) -> str:
+    true_day = line.entry.happened_on
+    return f"{line.entry.description} ({true_day})" if true_day else line.entry.description
 
 
 def _number(line: EntryLine, document: Document | None) -> str:
