@@ -291,7 +291,7 @@ BANK_FOLDER = Path(_BANK_FOLDER).resolve() if _BANK_FOLDER else None
 
 # --- Money back ---------------------------------------------------------------------------------
 # What goes back or is written off above this amount is approved by another person than who proposed it.
-FOUR_EYES_ABOVE_CENTS = environment.number("MENUKAART_FOUR_EYES_ABOVE_CENTS", 50_000)
+FOUR_EYES_ABOVE_CENTS = environment.number("MENUKAART_FOUR_EYES_ABOVE_CENTS", 100_000)
 
 # --- Stripe -------------------------------------------------------------------------------------
 STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)

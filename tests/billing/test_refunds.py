@@ -48,6 +48,11 @@ PAIN = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 
 
 @pytest.fixture(autouse=True)
+def _two_above_five_hundred(settings) -> None:
+    settings.FOUR_EYES_ABOVE_CENTS = 50_000
+
+
+@pytest.fixture(autouse=True)
 def _everything_ties() -> Iterator[None]:
     yield
     assert {n: f for n, f in broken_invariants(wall_now=wall_time()).items() if f} == {}

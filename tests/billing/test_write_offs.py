@@ -64,11 +64,6 @@ def late(db) -> Receivable:
 
 
 @pytest.fixture(autouse=True)
-def _two_above_a_thousand(settings) -> None:
-    settings.FOUR_EYES_ABOVE_CENTS = 100_000
-
-
-@pytest.fixture(autouse=True)
 def _everything_ties() -> Iterator[None]:
     yield
     assert {n: f for n, f in broken_invariants(wall_now=wall_time()).items() if f} == {}

@@ -26,6 +26,11 @@ DESK = "/en/desk/invoices/refunds/"
 
 
 @pytest.fixture(autouse=True)
+def _two_above_five_hundred(settings) -> None:
+    settings.FOUR_EYES_ABOVE_CENTS = 50_000
+
+
+@pytest.fixture(autouse=True)
 def _on_the_second_of_april(clock_at):
     clock_at(on(date(2027, 4, 2)))
 
