@@ -65,6 +65,7 @@ def transactions(use: str = "") -> QuerySet[BankTransaction]:
         "payment__party",
         "payment_return__payment__party",
         "refund__party",
+        "payout",
         "decided_by",
     )
     return (rows.filter(use=use) if use else rows).order_by("-booked_on", "-id")

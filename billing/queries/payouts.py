@@ -14,8 +14,9 @@ from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState
 from billing.models import BankTransaction, Payment, PaymentReturn, Payout, PayoutLine
 from billing.queries.debtors import balance_on
 from billing.rules.ledger import STRIPE_CLEARING
-from billing.rules.payouts import DAYS_AROUND, Candidate, LineSums, difference_of, standing_of
+from billing.rules.payouts import DAYS_AROUND, Candidate, LineSums, difference_of, payouts_like, standing_of
 from foundation.errors import NotFound
+from foundation.models import Party
 
 
 class PayoutNotFound(NotFound):
@@ -31,6 +32,18 @@ class LineFound:
     payment: Payment | None
     payment_return: PaymentReturn | None
     sums: LineSums
+
+    @property
+    def party(self) -> Party | None:
+        """Whose money it is, when we know."""
+        if self.payment is not None:
+            return self.payment.party
+        return self.payment_return.payment.party if self.payment_return is not None else None
+
+    @property
+    def party_name(self) -> str:
+        """Their name, or nothing."""
+        return self.party.name if self.party is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,16 @@ class Clearing:
     def at_stripe_cents(self) -> int:
         """What came in at Stripe and is in no payout yet."""
         return self.ledger_cents - self.on_its_way_cents + self.differences_cents
+
+    @property
+    def less_cents(self) -> int:
+        """What was paid out without a booking, as it is taken off."""
+        return -self.differences_cents
+
+
+def all_payouts() -> QuerySet[Payout]:
+    """Every payout, the newest first."""
+    return Payout.objects.order_by("-arrives_on", "-pk")
 
 
 def payout_with(reference: str) -> Payout:
@@ -188,3 +211,12 @@ def clearing_on(day: date, found: Sequence[PayoutFound]) -> Clearing:
         on_its_way_cents=on_its_way,
         differences_cents=sum(one.difference for one in found),
     )
+
+
+def payouts_like_movement(row: BankTransaction) -> list[Payout]:
+    """The payouts that a movement may be, the nearest day first; of money out those that came back."""
+    found = payouts_like(
+        cents=row.cents, booked_on=row.booked_on, candidates=candidates_for(row, sign=row.cents)
+    )
+    by_key = Payout.objects.in_bulk([one.key for one in found])
+    return [by_key[one.key] for one in found]

@@ -11,7 +11,6 @@ from django.urls import reverse
 from billing.providers.stripe.accounts import StripeAccount
 from billing.providers.stripe.adapter import stripe_client
 
-
 EVENTS: Final = (
     "checkout.session.completed",
     "checkout.session.expired",

@@ -26,6 +26,7 @@ from billing.queries.bank import (
     transactions,
 )
 from billing.queries.debtors import invoiced_parties, open_debts, party_with
+from billing.queries.payouts import payouts_like_movement
 from billing.rules.bank import ProposalReason
 from billing.rules.camt import LARGEST_FILE
 from foundation import clock
@@ -135,6 +136,7 @@ def movement(request: DeskRequest, number: int) -> HttpResponse:
                 (one, ", ".join(str(REASON_WORDS[reason]) for reason in one.reasons))
                 for one in (proposals_for([row])[row.pk] if is_open else [])
             ],
+            "payouts": payouts_like_movement(row) if is_open else [],
             "originals": originals_of(row) if is_open else [],
             "party": party,
             "debts": open_debts(day=clock.today(), party=party) if party else [],

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from billing.queries.journal import journal_lines, journal_total
+from billing.queries.periods import is_closed
 from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound
@@ -56,6 +57,7 @@ def bookkeeper(request: DeskRequest) -> HttpResponse:
         "desk/bookkeeper.html",
         {
             "asked": asked,
+            "is_closed": is_closed(asked.period),
             "form": asked.form,
             "total": journal_total(asked.period),
             "count": count_of(issuer=asked.issuer, period=asked.period) if asked.issuer else None,

@@ -23,6 +23,7 @@ from billing.queries.debtors import (
     open_debts,
     party_with,
 )
+from billing.queries.disputes import disputed_receivables
 from billing.queries.left_over import uses_of
 from billing.queries.payment_reminders import holds, letters
 from billing.queries.refund_requests import asked_at, asked_moments
@@ -185,6 +186,7 @@ def debtor(request: DeskRequest, reference: str) -> HttpResponseBase:
             "letters": [(one, heading_of(one)) for one in letters(party)],
             "write_offs": written_off(write_offs(party=party)),
             "holds": holds(clock.today(), party),
+            "disputed": disputed_receivables(party),
             "hold_form": HoldForm(debts=debts),
         },
     )

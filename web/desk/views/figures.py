@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from billing.queries.periods import is_closed
 from billing.queries.vat_return import VatReturn, vat_return
 from foundation import clock
 from foundation.choices import StaffRole
@@ -68,6 +69,7 @@ def return_figures(request: DeskRequest) -> HttpResponse:
         "desk/vat_return.html",
         {
             "asked": asked,
+            "is_closed": is_closed(asked.period),
             "form": asked.form,
             "found": found,
             "boxes": [(one, BOX_WORDS[one.box]) for one in found.boxes] if found else [],
