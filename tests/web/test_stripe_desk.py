@@ -49,7 +49,7 @@ def rows_of(client: Client, address: str) -> list[list[str]]:
 
 
 def a_dispute(state: str = "needs_response", reference: str = "dp_1") -> Dispute:
-    payment = Payment.objects.first()
+    payment = Payment.objects.earliest("pk")
     return Dispute.objects.create(
         reference=reference,
         payment=payment,
