@@ -9,7 +9,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from billing.actions.ledger import post_entry
-from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.receivables import locked_receivable, look_at_pages_of, open_cents
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import AttemptState, RefundState
 from billing.models import Agreement, Allocation, Receivable, Refund
@@ -96,3 +96,4 @@ def settle_with_note(*, receivable: Receivable, note: Document, cents: int, now:
         now=now,
     )
     restore_standing_of(receivable, now=now)
+    look_at_pages_of(receivable, now=now)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import confirm_first_payment
 from billing.actions.ledger import post_entry
-from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.receivables import locked_receivable, look_at_pages_of, open_cents
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import AttemptState
 from billing.models import Allocation, Payment, Receivable
@@ -81,4 +81,5 @@ def use_left_over(
     if owed.is_first and owed.agreement and cents == still_open:
         confirm_first_payment(agreement=owed.agreement, at=now, now=now)
     restore_standing_of(owed, now=now)
+    look_at_pages_of(owed, now=now)
     return made

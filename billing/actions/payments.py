@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.agreements import confirm_first_payment
 from billing.actions.ledger import booking_day, post_entry
-from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.receivables import locked_receivable, look_at_pages_of, open_cents
 from billing.actions.recoveries import recover
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import ReturnKind
@@ -127,6 +127,7 @@ def book_payment(
             confirm_first_payment(agreement=one.agreement, at=received_at, now=now)
     for one in locked:
         restore_standing_of(one, now=now)
+        look_at_pages_of(one, now=now)
     return payment
 
 
@@ -239,3 +240,5 @@ def _undo_allocations(
                 allocated_at=now,
             )
             left -= part
+    for pk in sorted(receivables):
+        look_at_pages_of(receivables[pk], now=now)

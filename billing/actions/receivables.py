@@ -24,6 +24,7 @@ from billing.rules.ledger import (
     issue_postings,
     part_credit_postings,
 )
+from foundation.actions.outbox import leave_message
 from foundation.actions.rows import insert_values
 from foundation.errors import Conflict
 from foundation.periods import day_of
@@ -120,9 +121,18 @@ def locked_receivable(receivable_id: int) -> Receivable:
     )
 
 
+def look_at_pages_of(receivable: Receivable, *, now: datetime) -> None:
+    """After what is open of a receivable changed: have its pay page closed, on which another amount stands.
+
+    It is not over for us before the provider says so: on that page somebody may be paying at this moment.
+    """
+    for attempt in PaymentAttempt.objects.filter(receivable=receivable, state=AttemptState.OPEN):
+        leave_message(kind="payment.page", reference=f"{attempt.reference}:{now.isoformat()}")
+
+
 @transaction.atomic
 def credit_receivable(*, receivable: Receivable, credit: Document, now: datetime) -> None:
-    """Settle a whole receivable by the credit note of its invoice, mirror its entry, and close open attempts.
+    """Settle a whole receivable by the credit note of its invoice, mirror its entry, and have its pay page closed.
 
     What was earned of it already is taken back.
 
@@ -161,9 +171,7 @@ def credit_for_another(*, receivable: Receivable, credit: Document, now: datetim
     )
     take_back(document=locked.document, credit=credit, now=now)
     restore_standing_of(locked, now=now)
-    PaymentAttempt.objects.filter(
-        receivable=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
-    ).update(state=AttemptState.EXPIRED, closed_at=now)
+    look_at_pages_of(locked, now=now)
     return locked.cents - left
 
 
@@ -188,6 +196,7 @@ def credit_part_of_receivable(*, credit: Document, yearly_net_cents: int, now: d
                 receivable=locked, credit=credit, cents=settled, allocated_on=day_of(now), allocated_at=now
             )
             restore_standing_of(locked, now=now)
+            look_at_pages_of(locked, now=now)
     net = -credit.net_cents
     post_entry(
         source_kind="credit",

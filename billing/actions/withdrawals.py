@@ -94,9 +94,6 @@ def withdraw_agreement(*, agreement: Agreement, name: str, actor: User, now: dat
     close_agreement(agreement=locked, ends_on=day_of(now), reason=EndReason.WITHDRAWN, actor=actor, now=now)
     if not used:
         give_back_limited(agreement=locked, now=now)
-    PaymentAttempt.objects.filter(
-        receivable__agreement=locked, state__in=[AttemptState.CREATED, AttemptState.OPEN]
-    ).update(state=AttemptState.EXPIRED, closed_at=now)
     notes = charge_agreement(agreement=locked, until=day_of(now), now=now)
     done = Withdrawn(withdrawal, notes, credit_left_cents(locked), owed_cents(locked))
     _tell_finance(locked, done, now)

@@ -10,9 +10,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.ledger import post_entry
-from billing.actions.receivables import locked_receivable, open_cents
+from billing.actions.receivables import locked_receivable, look_at_pages_of, open_cents
 from billing.choices import AttemptState, PaymentTerms, WriteOffReason, WriteOffState
-from billing.models import Allocation, PaymentAttempt, Receivable, WriteOff
+from billing.models import Allocation, Receivable, WriteOff
 from billing.rules.ledger import write_off_postings
 from foundation.actions.audit import record
 from foundation.amounts import euro
@@ -152,10 +152,7 @@ def _book(write_off: WriteOff, receivable: Receivable, actor: User, now: datetim
         allocated_on=today,
         allocated_at=now,
     )
-    # A page on which it could be paid asks an amount that is not owed any more.
-    PaymentAttempt.objects.filter(
-        receivable=receivable, state__in=[AttemptState.CREATED, AttemptState.OPEN]
-    ).update(state=AttemptState.EXPIRED, closed_at=now)
+    look_at_pages_of(receivable, now=now)
     post_entry(
         source_kind="write-off",
         source_reference=write_off.reference,

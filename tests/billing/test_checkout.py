@@ -62,6 +62,21 @@ def test_asking_twice_gives_the_same_page_and_paying_twice_is_refused(sandbox):
 
 
 @pytest.mark.django_db
+def test_a_page_of_another_amount_is_never_handed_out_again(sandbox):
+    agreement = an_agreement()
+    first = pay_page(agreement)
+    a_payment_of(agreement, cents=21000)
+
+    second = pay_page(agreement)
+    choose(sandbox, "paid")
+
+    assert first != second
+    assert [one.state for one in PaymentAttempt.objects.order_by("id")] == ["expired", "open"]
+    paid = [one for one in events(sandbox) if one["type"] == "payment_intent.succeeded"]
+    assert [one["data"]["object"]["amount"] for one in paid] == [100000]
+
+
+@pytest.mark.django_db
 def test_a_crash_between_the_attempt_and_the_answer_ends_in_one_session(sandbox):
     agreement = an_agreement()
     first = pay_page(agreement)

@@ -160,6 +160,32 @@ def test_nothing_is_collected_while_stripe_is_silent_and_all_of_it_after(sandbox
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_debit_cut_off_and_then_turned_off_locks_nobody_out_and_loses_nothing(sandbox, sent):
+    receivable = a_renewed_invoice(sandbox)
+    assert debits._store_attempt(receivable.pk, on(DEBIT_ON)) is not None
+    if sent:
+        assert collect_debits(now=on(DEBIT_ON)) == 1
+        receivable.attempts.update(state="created", intent_id="")
+    choose_paying_method(
+        agreement=agreement_of(receivable), method=PayingMethod.PAY_LINK, actor=None, now=on(DEBIT_ON)
+    )
+
+    assert collect_debits(now=on(DEBIT_ON)) == int(sent)
+
+    assert debited(sandbox) == int(sent)
+    assert receivable.attempts.get().state == ("processing" if sent else "expired")
+    if not sent:
+        assert start_checkout(
+            receivable=receivable,
+            success_url="http://localhost/a",
+            cancel_url="http://localhost/b",
+            language="nl",
+            now=on(DEBIT_ON),
+        )
+
+
+@pytest.mark.django_db
 def test_an_open_page_is_closed_and_what_is_turned_off_is_not_collected(sandbox):
     receivable = a_renewed_invoice(sandbox)
     url = start_checkout(

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from billing.models import Payment, PaymentAttempt
+from billing.actions.corrections import credit_invoice
+from billing.models import Payment, PaymentAttempt, Receivable
 from billing.providers.stripe.sweep import ask_about_silent_attempts
-from tests.billing.given import NOW, an_agreement
-from tests.billing.paying import choose, pass_days, pay_page
+from foundation.actions.outbox import deliver_due
+from tests.billing.banking import finance
+from tests.billing.given import NOW, a_payment_of, an_agreement
+from tests.billing.paying import choose, events, pass_days, pay_page
 
 NEXT_DAY = NOW + timedelta(days=1)
 
@@ -88,3 +91,34 @@ def test_when_stripe_is_silent_or_knows_nothing_attempts_stay_as_they_are(sandbo
     assert PaymentAttempt.objects.get().state == "open"
     PaymentAttempt.objects.update(session_id=session)
     assert ask_about_silent_attempts(now=NEXT_DAY) == 1
+
+
+@pytest.mark.django_db
+def test_money_paid_on_the_page_of_an_invoice_that_was_credited_is_found_too(sandbox):
+    agreement = an_agreement()
+    pay_page(agreement)
+    invoice = Receivable.objects.get(agreement=agreement).document
+    credit_invoice(reference=invoice.reference, reason="Vergissing", actor=finance(), now=NOW)
+    choose(sandbox, "paid")
+
+    assert ask_about_silent_attempts(now=NEXT_DAY) == 1
+
+    assert [(one.cents, one.allocations.count()) for one in Payment.objects.all()] == [(121000, 0)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cents", [121000, 21000])
+def test_a_page_is_closed_when_its_amount_is_not_what_is_open_any_more(sandbox, cents):
+    agreement = an_agreement()
+    first = pay_page(agreement)
+    a_payment_of(agreement, cents=cents, provider="transfer:1")
+
+    deliver_due()
+
+    assert PaymentAttempt.objects.get().state == "expired"
+    assert [one["type"] for one in events(sandbox)][-1] == "checkout.session.expired"
+    if cents < 121000:
+        assert pay_page(agreement) != first
+        choose(sandbox, "paid")
+        assert ask_about_silent_attempts(now=NEXT_DAY) == 1
+        assert sum(one.cents for one in Payment.objects.all()) == 121000

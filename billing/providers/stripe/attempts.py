@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import stripe
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from stripe.checkout import SessionService
 
 from billing.actions.paying_methods import end_mandate
 from billing.actions.payments import settle_payment
-from billing.actions.receivables import locked_receivable
+from billing.actions.receivables import locked_receivable, open_cents
 from billing.choices import AttemptState, PaymentMethod
 from billing.models import Agreement, PaymentAttempt, ProviderCustomer
 from billing.providers.stripe.accounts import account_for
@@ -53,6 +56,7 @@ def refresh_attempt(
 ) -> PaymentAttempt:
     """Lock an attempt, read its session and intent afresh, settle what came in, and answer the attempt as it is now.
 
+    A page on which another amount would be paid than what is open by now is closed.
     `session_id` and `intent_id` are what an event or a search was about: they count when the answer to our own call
     never arrived. Raises Stripe's own errors when it cannot be asked; then nothing moved.
     """
@@ -60,7 +64,11 @@ def refresh_attempt(
     locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
     client = stripe_client(account_for(receivable.document.issuer.code)).v1
     locked.session_id = locked.session_id or session_id
-    session = plain(client.checkout.sessions.retrieve(locked.session_id)) if locked.session_id else {}
+    session = (
+        _page(client.checkout.sessions, locked.session_id, open_cents(receivable))
+        if locked.session_id
+        else {}
+    )
     locked.intent_id = str(session.get("payment_intent") or locked.intent_id or intent_id)
     intent = (
         plain(client.payment_intents.retrieve(locked.intent_id, {"expand": CHARGE_AND_ITS_MONEY}))
@@ -95,6 +103,24 @@ def refresh_attempt(
         )
         _keep_mandate(charge, party_id=receivable.party_id, issuer_id=receivable.document.issuer_id)
     return locked
+
+
+@transaction.atomic
+def look_at_page(*, reference: str, now: datetime) -> None:
+    """Something else was settled or reopened: an open page is closed if its amount is another. An outbox handler."""
+    attempts = PaymentAttempt.objects.select_related("receivable__document__issuer")
+    attempt = attempts.filter(reference=reference.partition(":")[0]).first()
+    if attempt is not None:
+        refresh_attempt(attempt=attempt, now=now)
+
+
+def _page(sessions: SessionService, session_id: str, owed: int) -> dict[str, Any]:
+    session = plain(sessions.retrieve(session_id))
+    if session["status"] == "open" and session["amount_total"] != owed:
+        with suppress(stripe.InvalidRequestError):  # paid in this very moment
+            sessions.expire(session_id)
+        session = plain(sessions.retrieve(session_id))
+    return session
 
 
 def fall_back_after(attempt: PaymentAttempt, *, now: datetime) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import stripe
 from django.db import transaction
@@ -53,17 +55,28 @@ def collect_debits(*, now: datetime) -> int:
     """Collect what is due, oldest first; answer how many debits were sent to the bank.
 
     Found from state: run twice, at once, or after a crash, each is collected once. When Stripe does not answer, the
-    rest waits for the next time.
+    rest waits for the next time. What was to be sent and is not any more makes room for another way to pay.
     """
+    due = list(debits_due(now).values_list("pk", flat=True))
+    dropped = (
+        PaymentAttempt.objects.filter(state=AttemptState.CREATED)
+        .exclude(debit_cents=None)
+        .exclude(receivable__in=due)
+        .order_by("id")
+    )
+    work: list[Callable[[], bool]] = [
+        *(partial(_collect, receivable_id, now) for receivable_id in due),
+        *(partial(_let_go, attempt, now) for attempt in dropped),
+    ]
     sent = 0
-    for receivable_id in list(debits_due(now).values_list("pk", flat=True)):
+    for one in work:
         try:
-            sent += _collect(receivable_id, now)
+            sent += one()
         except SILENT:
             logger.warning("Stripe does not answer; the other debits wait.", exc_info=True)
             break
         except stripe.StripeError:
-            logger.exception("Stripe cannot collect receivable %s.", receivable_id)
+            logger.exception("Stripe refuses to speak of a debit: %s.", one)
     return sent
 
 
@@ -136,6 +149,24 @@ def _send(attempt: PaymentAttempt, *, is_new: bool, now: datetime) -> bool:
         return False
     found = refresh_attempt(attempt=locked, intent_id=intent_id, now=now)
     return found.state == AttemptState.PROCESSING
+
+
+@transaction.atomic
+def _let_go(attempt: PaymentAttempt, now: datetime) -> bool:
+    """Close an attempt that is not to be sent any more; answer whether the bank has it after all."""
+    receivable = locked_receivable(attempt.receivable_id)
+    locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.state != AttemptState.CREATED:
+        return False
+    locked.receivable = receivable
+    customer = ProviderCustomer.objects.filter(
+        party_id=receivable.party_id, issuer_id=receivable.document.issuer_id
+    ).first()
+    intent_id = locked.intent_id or (_intent_of(locked, customer) if customer else "")
+    if not intent_id:
+        _close(locked, AttemptState.EXPIRED, "", now)
+        return False
+    return refresh_attempt(attempt=locked, intent_id=intent_id, now=now).state == AttemptState.PROCESSING
 
 
 def _ask(attempt: PaymentAttempt, customer: ProviderCustomer) -> str:

@@ -27,7 +27,7 @@ from billing.queries.invariants import broken_invariants
 from billing.queries.receivables import open_receivables
 from billing.rules.selection import Choice
 from foundation.clock import wall_time
-from foundation.models import AuditEntry, Party, User
+from foundation.models import AuditEntry, OutboxMessage, Party, User
 from invoices.actions.crediting import AlreadyCredited, CreditNeedsReason, PartlyCredited
 from invoices.models import Document, Issuer, VatCase
 from invoices.queries.vat import VatUndecided
@@ -308,7 +308,8 @@ def test_money_on_its_way_and_an_invoice_of_before_facts_were_kept_are_left_alon
     corrected(receivable.document, order="PO-7")
 
     attempt.refresh_from_db()
-    assert attempt.state == AttemptState.EXPIRED
+    assert attempt.state == AttemptState.OPEN
+    assert OutboxMessage.objects.get(kind="payment.page").reference.startswith(attempt.reference)
 
 
 def test_an_invoice_without_facts_is_left_to_a_person(without_line_guards):
