@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -18,8 +18,7 @@ from billing.actions.ledger import NewEntry, post_entries
 from billing.actions.payouts import match_payouts
 from billing.choices import BankUse
 from billing.models import BankStatement, BankTransaction, Receivable
-from billing.queries.bank import line_of
-from billing.rules.bank import AccountStatement, BankLine, identities, named_in
+from billing.rules.bank import AccountStatement, BankLine, identities, named_in, readable
 from billing.rules.camt import CamtRefused, Refused, read_camt
 from billing.rules.ledger import BANK, BANK_UNDECIDED, moved_postings
 from foundation.actions.audit import record
@@ -115,13 +114,20 @@ def import_statement(
         lines = sum(len(one.lines) for one in statements)
         return StatementOutcome(len(statements), lines, lines, 0, 0, 0, already_imported=True)
     stored_as = default_storage.save(f"bank/{digest}.xml", ContentFile(content))
-    fresh: list[BankTransaction] = []
+    owed = list(
+        Receivable.objects.filter(document__issuer__in=ours)
+        .select_related("document", "party")
+        .order_by("pk")
+    )
+    numbers = frozenset(one.document.number.upper() for one in owed)
+    told: list[tuple[BankTransaction, BankLine]] = []
     known = 0
     for statement in statements:
-        made = _store(statement, issuers[statement.iban], file_name, digest, stored_as, actor, now)
-        fresh += made
+        made = _store(statement, issuers[statement.iban], file_name, digest, stored_as, numbers, actor, now)
+        told += made
         known += sum(1 for line in statement.lines if line.cents) - len(made)
-    booked = _book_what_is_named(fresh, now)
+    fresh = [row for row, _line in told]
+    booked = _book_what_is_named(told, owed, now)
     returned = _undo_what_went_back(fresh, now)
     refunded = book_refunds(fresh, now=now)
     booked += match_payouts(now=now)
@@ -158,9 +164,10 @@ def _store(
     file_name: str,
     digest: str,
     stored_as: str,
+    numbers: Container[str],
     actor: User | None,
     now: datetime,
-) -> list[BankTransaction]:
+) -> list[tuple[BankTransaction, BankLine]]:
     told = [(identity, line) for identity, line in identities(statement) if line.cents]
     known = set(
         BankTransaction.objects.filter(identity__in=among_texts([identity for identity, _line in told]))
@@ -183,7 +190,8 @@ def _store(
         imported_at=now,
         imported_by=actor,
     )
-    fresh = [_row(row, identity, line) for identity, line in told if identity not in known]
+    new = [(identity, line) for identity, line in told if identity not in known]
+    fresh = [_row(row, identity, line, numbers) for identity, line in new]
     insert_rows(fresh)
     post_entries(
         [
@@ -199,10 +207,10 @@ def _store(
         ],
         now=now,
     )
-    return fresh
+    return [(one, line) for one, (_identity, line) in zip(fresh, new, strict=True)]
 
 
-def _row(statement: BankStatement, identity: str, line: BankLine) -> BankTransaction:
+def _row(statement: BankStatement, identity: str, line: BankLine, numbers: Container[str]) -> BankTransaction:
     return BankTransaction(
         statement=statement,
         identity=identity,
@@ -213,24 +221,24 @@ def _row(statement: BankStatement, identity: str, line: BankLine) -> BankTransac
         return_code=line.return_code[:8],
         end_to_end_id=line.end_to_end_id[:80],
         creditor_reference=" ".join(line.references)[:80],
-        text=without_bsn(line.text)[:500],
+        text=readable(line.text, numbers=numbers)[:500],
         name=without_bsn(line.name)[:140],
         iban=line.iban[:34],
     )
 
 
-def _book_what_is_named(fresh: Sequence[BankTransaction], now: datetime) -> int:
-    coming_in = [one for one in fresh if one.cents > 0 and not one.is_reversal]
-    if not coming_in:
-        return 0
-    issuer_ids = {one.statement.issuer_id for one in coming_in}
-    owed = Receivable.objects.filter(document__issuer__in=issuer_ids).select_related("document", "party")
-    by_key = {one.pk: one for one in owed.order_by("pk")}
-    by_reference = {one.document.payment_reference: one.pk for one in by_key.values()}
-    by_number = {one.document.number.upper(): one.pk for one in by_key.values()}
+def _book_what_is_named(
+    told: Sequence[tuple[BankTransaction, BankLine]], owed: Sequence[Receivable], now: datetime
+) -> int:
+    by_key = {one.pk: one for one in owed}
+    by_reference = {one.document.payment_reference: one.pk for one in owed}
+    by_number = {one.document.number.upper(): one.pk for one in owed}
     booked = 0
-    for one in coming_in:
-        named = named_in(line_of(one), by_reference=by_reference, by_number=by_number)
+    for one, line in told:
+        if one.cents < 0 or one.is_reversal:
+            continue
+        # By what the bank says, before anything in it was hidden.
+        named = named_in(line, by_reference=by_reference, by_number=by_number)
         found = [by_key[pk] for pk in named if by_key[pk].document.issuer_id == one.statement.issuer_id]
         # A payment that names papers of two partners is for a person to divide.
         if found and len({receivable.party_id for receivable in found}) == 1:

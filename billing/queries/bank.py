@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.choices import BankUse
 from billing.models import BankStatement, BankTransaction, Receivable
-from billing.rules.bank import BankLine, ProposalReason, name_words, rank_of
+from billing.rules.bank import ProposalReason, name_words, rank_of
 from foundation.errors import NotFound
 from invoices.models import Document
 
@@ -41,20 +41,6 @@ class StatementRow:
     statement: BankStatement
     to_decide: int
     gap_cents: int
-
-
-def line_of(row: BankTransaction) -> BankLine:
-    """A stored movement as the rules take it."""
-    return BankLine(
-        bank_reference=row.bank_reference,
-        booked_on=row.booked_on,
-        cents=row.cents,
-        end_to_end_id=row.end_to_end_id,
-        references=tuple(row.creditor_reference.split()),
-        text=row.text,
-        name=row.name,
-        iban=row.iban,
-    )
 
 
 def transactions(use: str = "") -> QuerySet[BankTransaction]:

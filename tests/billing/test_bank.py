@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -32,12 +32,14 @@ from billing.queries.bank import proposals_for, statement_rows
 from billing.queries.debtors import aged_debtors, credit_parts
 from billing.queries.invariants import broken_invariants
 from foundation.clock import wall_time
+from foundation.rules.identifiers import find_bsn
 from invoices.models import Issuer
+from marketplace.models import Organisation
 from marketplace.queries.organisations import organisation_of_party
 from tests.billing.banking import DAY, NOW, START, balance, left, owed, taken
 from tests.billing.camt import OURS, THEIRS, Move, a_file, file_of, moves_of, statement
 from tests.billing.changing import on
-from tests.billing.given import an_agreement
+from tests.billing.given import an_agreement, an_employer
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +192,22 @@ def test_a_bsn_in_a_description_is_hidden():
     row = BankTransaction.objects.get()
     assert row.text == "van ••• voor cursus"
     assert row.name == "J. Jansen •••"
+
+
+def test_an_invoice_number_that_looks_like_a_bsn_is_found_and_stays_readable():
+    issued = on(date(2028, 3, 16))
+    an_agreement(an_employer(now=issued), now=issued)
+    third = [an_agreement(Organisation.objects.get(), now=issued) for _n in range(2)][-1]
+    receivable = Receivable.objects.get(agreement=third)
+    assert find_bsn(receivable.document.number) is not None
+
+    move = Move(receivable.cents, text=f"factuur {receivable.document.number} van 111222333")
+    outcome = import_statement(
+        content=a_file(move, day=date(2028, 4, 1)), file_name="a.xml", now=on(date(2028, 4, 2))
+    )
+
+    assert (outcome.booked, left(receivable)) == (1, 0)
+    assert BankTransaction.objects.get().text == "factuur 2028-00003 van •••"
 
 
 def test_the_command_ends_with_one_line_of_counts_and_refuses_with_a_sentence(tmp_path: Path):
