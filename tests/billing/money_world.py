@@ -23,6 +23,7 @@ from billing.actions.runs import start_run, work_on
 from billing.choices import BankUse, PayingMethod
 from billing.models import Agreement, BankTransaction, Receivable
 from billing.providers.stripe.checkout import start_checkout
+from billing.providers.stripe.debits import collect_debits
 from billing.providers.stripe.sweep import ask_about_silent_attempts
 from foundation.actions.outbox import deliver_due
 from foundation.clock import wall_time
@@ -71,28 +72,37 @@ class Prepared:
     settings: LazySettings
 
 
-def prepare_world(folder: Path, settings: LazySettings) -> Prepared:
-    """A partner whose second year is collected and that has another agreement to pay, and one that just began."""
+def prepare_world(folder: Path, settings: LazySettings, *, more_collected: int = 0) -> Prepared:
+    """A partner whose second year is collected and that has another agreement to pay, and one that just began.
+
+    With `more_collected`, so many other partners of which the second year is collected too.
+    """
     state = folder / "prepared.sqlite3"
     with start(now=NOW, state=state) as sandbox:
         settings.STRIPE_API_HOST = sandbox.url
-        collected = an_agreement()
-        pay_page(collected)
-        choose(sandbox, "paid", iban=GOOD)
-        ask_about_silent_attempts(now=NOW + timedelta(days=1))
-        choose_paying_method(
-            agreement=collected,
-            method=PayingMethod.SEPA_DEBIT,
-            actor=an_owner_of(collected.organisation),
-            now=NOW + timedelta(days=2),
-        )
+        collected = [_collected(sandbox, an_agreement())]
+        for number in range(more_collected):
+            organisation = an_employer(name=f"Kas {number} B.V.", kvk_number=f"9000663{number}")
+            collected.append(_collected(sandbox, an_agreement(organisation)))
         now = on(RENEWED_ON)
         work_on(run=start_run(until_on=RENEWED_ON + timedelta(days=1), now=now), now=now)
-        an_agreement(collected.organisation, now=now)
+        an_agreement(collected[0].organisation, now=now)
         an_agreement(an_employer(now=now, name="Distri-Zuid B.V.", kvk_number="90006624"), now=now)
-        begins = on(DEBIT_ON - timedelta(days=1))
+        begins = on(DEBIT_ON)
         pass_days(sandbox, (begins.date() - NOW.date()).days)
     return Prepared(state, begins, settings)
+
+
+def _collected(sandbox: RunningSandbox, agreement: Agreement) -> Agreement:
+    pay_page(agreement)
+    choose(sandbox, "paid", iban=GOOD)
+    ask_about_silent_attempts(now=NOW + timedelta(days=1))
+    return choose_paying_method(
+        agreement=agreement,
+        method=PayingMethod.SEPA_DEBIT,
+        actor=an_owner_of(agreement.organisation),
+        now=NOW + timedelta(days=2),
+    )
 
 
 @dataclass
@@ -110,15 +120,22 @@ class World:
     @contextmanager
     def opened(cls, prepared: Prepared, *, name: str = "run") -> Iterator[World]:
         """A world as it was prepared; all that happens in it is undone at the end."""
-        state = prepared.state.with_name(f"{name}.sqlite3")
-        shutil.copy(prepared.state, state)
-        with start(state=state) as sandbox, transaction.atomic():
-            prepared.settings.STRIPE_API_HOST = sandbox.url
-            world = cls(sandbox, prepared.now)
-            world.told = len(world.at_stripe("event"))
+        with cls.kept(prepared, name=name) as world, transaction.atomic():
             world.set_clock()
             yield world
             transaction.set_rollback(True)
+
+    @classmethod
+    @contextmanager
+    def kept(cls, prepared: Prepared, *, name: str = "run") -> Iterator[World]:
+        """A world as it was prepared; what happens in it stays."""
+        state = prepared.state.with_name(f"{name}.sqlite3")
+        shutil.copy(prepared.state, state)
+        with start(state=state) as sandbox:
+            prepared.settings.STRIPE_API_HOST = sandbox.url
+            world = cls(sandbox, prepared.now)
+            world.told = len(world.at_stripe("event"))
+            yield world
 
     # Stripe
 
@@ -194,6 +211,12 @@ class World:
         """A worker delivers what waits, also what failed before."""
         OutboxMessage.objects.filter(done_at=None).update(due_at=wall_time() - timedelta(minutes=1))
         deliver_due()
+
+    def night(self) -> None:
+        """What the daily round does with payments, and a worker after it."""
+        ask_about_silent_attempts(now=self.now)
+        collect_debits(now=self.now)
+        self.work()
 
     def correct(self, row: BankTransaction) -> None:
         undo_use(row=row, reason="Verkeerde factuur", actor=finance(), now=self.now)

@@ -9,10 +9,8 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -21,11 +19,10 @@ from billing.actions.receivables import open_cents
 from billing.choices import PayingMethod
 from billing.models import Receivable
 from billing.providers.stripe.debits import collect_debits
-from billing.providers.stripe.sweep import ask_about_silent_attempts
 from foundation.errors import Conflict
 from tests.billing.camt import Move
 from tests.billing.money_sums import all_ties, nothing_is_lost, sums_are_right
-from tests.billing.money_world import Prepared, World, hurry_stripe, killed_at, prepare_world
+from tests.billing.money_world import Prepared, World, killed_at
 
 EXAMPLES = int(os.environ.get("MENUKAART_EXAMPLES", "20"))
 STEPS = 20
@@ -167,16 +164,16 @@ class AnyPayments(RuleBasedStateMachine):
 
     @rule(
         kind=st.sampled_from(TROUBLE),
-        method=st.sampled_from(list(PayingMethod)),
         statement=st.integers(1, 60),
+        method=st.sampled_from([None, *PayingMethod]),
     )
-    def a_round_goes_wrong_and_the_partner_chooses_anew(
-        self, kind: str, method: PayingMethod, statement: int
-    ) -> None:
+    def a_round_goes_wrong(self, kind: str, statement: int, method: PayingMethod | None) -> None:
         self.stripe_is_in_trouble(kind, times=3)
         with killed_at(statement):
             self.debits_are_collected()
-        self.the_partner_chooses_how_to_pay(method)
+        if method is not None:
+            self.the_partner_chooses_how_to_pay(method)
+        self.debits_are_collected()
 
     @rule()
     def a_worker_works(self) -> None:
@@ -184,9 +181,7 @@ class AnyPayments(RuleBasedStateMachine):
 
     @rule()
     def night(self) -> None:
-        ask_about_silent_attempts(now=self.world.now)
-        collect_debits(now=self.world.now)
-        self.world.work()
+        self.world.night()
 
     @rule(days=st.sampled_from([1, 1, 2, 6]))
     def days_pass(self, days: int) -> None:
@@ -238,12 +233,6 @@ class AnyPayments(RuleBasedStateMachine):
         named = {"unknown": [], "two": [first, second]}.get(how, [first])
         cents = {"part": first.cents // 3, "too much": first.cents + 1_000}.get(how, first.cents)
         self.world.pay_by_bank(cents, *named)
-
-
-@pytest.fixture
-def prepared(db: None, sandbox: Any, tmp_path: Path, settings: Any, monkeypatch: Any) -> Prepared:
-    hurry_stripe(monkeypatch)
-    return prepare_world(tmp_path, settings)
 
 
 def test_money_is_neither_lost_nor_taken_twice_whatever_happens(prepared: Prepared):
