@@ -13,10 +13,7 @@ from billing.actions.rests import credit_suspended_days
 from billing.actions.runs import call_helpers, start_run, unfinished_runs, work_on
 from billing.providers.bank.folder import import_from_folder
 from billing.providers.stripe.debits import collect_debits
-from billing.providers.stripe.disputes import ask_about_disputes
-from billing.providers.stripe.payouts import ask_about_payouts
-from billing.providers.stripe.refunds import ask_about_silent_refunds
-from billing.providers.stripe.sweep import ask_about_silent_attempts
+from billing.providers.stripe.sweep import ask_about_all
 from foundation import clock
 from foundation.periods import day_of
 from invoices.actions.delivering import forget_addresses
@@ -45,10 +42,7 @@ def daily_round() -> None:
     release_until(day=day_of(now), now=now)
     remind_of_renewals(now=now)
     remind_of_quotes(now=now)
-    ask_about_silent_attempts(now=now)
-    ask_about_silent_refunds(now=now)
-    ask_about_disputes(now=now)
-    ask_about_payouts(now=now)
+    ask_about_all(now=now)
     collect_debits(now=now)
     remind_of_debts(now=now)
     ask_again(now=now)

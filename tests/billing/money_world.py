@@ -24,7 +24,7 @@ from billing.choices import BankUse, PayingMethod
 from billing.models import Agreement, BankTransaction, Receivable
 from billing.providers.stripe.checkout import start_checkout
 from billing.providers.stripe.debits import collect_debits
-from billing.providers.stripe.sweep import ask_about_silent_attempts
+from billing.providers.stripe.sweep import ask_about_all, ask_about_silent_attempts
 from foundation.actions.outbox import deliver_due
 from foundation.clock import wall_time
 from foundation.models import ClockOffset, OutboxMessage
@@ -214,7 +214,7 @@ class World:
 
     def night(self) -> None:
         """What the daily round does with payments, and a worker after it."""
-        ask_about_silent_attempts(now=self.now)
+        ask_about_all(now=self.now)
         collect_debits(now=self.now)
         self.work()
 

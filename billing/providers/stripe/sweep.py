@@ -13,6 +13,9 @@ from billing.models import PaymentAttempt, ProviderCustomer
 from billing.providers.stripe.adapter import SILENT
 from billing.providers.stripe.attempts import UNDER_WAY, refresh_attempt
 from billing.providers.stripe.checkout import session_of
+from billing.providers.stripe.disputes import ask_about_disputes
+from billing.providers.stripe.payouts import ask_about_payouts
+from billing.providers.stripe.refunds import ask_about_silent_refunds
 
 logger = logging.getLogger(__name__)
 
@@ -59,3 +62,11 @@ def _has_moved(attempt: PaymentAttempt, now: datetime) -> bool:
         if not session_id:
             return False
     return refresh_attempt(attempt=attempt, session_id=session_id, now=now).state != attempt.state
+
+
+def ask_about_all(*, now: datetime) -> None:
+    """Ask about every payment, refund, dispute and payout of which an event may be lost."""
+    ask_about_silent_attempts(now=now)
+    ask_about_silent_refunds(now=now)
+    ask_about_disputes(now=now)
+    ask_about_payouts(now=now)
