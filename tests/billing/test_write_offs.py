@@ -38,7 +38,7 @@ from billing.queries.receivables import standing_of
 from billing.queries.statements import statement_of
 from billing.queries.write_offs import write_offs, written_off
 from foundation.clock import wall_time
-from foundation.models import AuditEntry, User
+from foundation.models import AuditEntry, OutboxMessage, User
 from foundation.references import new_reference
 from invoices.models import Document, Issuer
 from tests.billing.banking import balance, finance, left
@@ -188,13 +188,13 @@ def test_while_money_is_on_its_way_nothing_is_written_off(late: Receivable):
         proposed(late)
 
 
-def test_an_open_page_to_pay_is_closed(late: Receivable):
+def test_stripe_is_asked_to_close_an_open_page_to_pay(late: Receivable):
     attempt = PaymentAttempt.objects.create(receivable=late, state=AttemptState.OPEN, opened_at=NOW)
 
     booked(late)
 
-    attempt.refresh_from_db()
-    assert (attempt.state, attempt.closed_at) == (AttemptState.EXPIRED, NOW)
+    message = OutboxMessage.objects.get(kind="payment.page")
+    assert message.reference.startswith(attempt.reference)
 
 
 @pytest.mark.django_db
