@@ -37,7 +37,7 @@ PASSING_TROUBLE = ("pre-existing shared memory block", "lock file", "could not b
 
 
 class CannotStart(Exception):
-    """The embedded server cannot run here; the message says why, and what to do."""
+    """The embedded server cannot be started, or stopped, here; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,18 @@ class EmbeddedPostgres:
                     return
 
     def stop(self) -> bool:
-        """Stop the server and wait for it; answer whether it ran."""
+        """Stop the server and wait for it; answer whether it ran. Refuses with `CannotStart` when it goes on."""
         if not self.data.exists():
             return False
         with self._lock():
             if self._postmaster() is None:
                 return False
-            self._run(self._account(), "pg_ctl", "stop", "--wait", "--mode=fast", "-D", str(self.data))
+            account = self._account()
+            if account.drop:
+                self._let_through(account, self.data)
+            ended = self._run(account, "pg_ctl", "stop", "--wait", "--mode=fast", "-D", str(self.data))
+            if ended.returncode != 0 and self._postmaster() is not None:
+                raise CannotStart(f"PostgreSQL in {self.data} does not stop. It says:\n{ended.stderr.strip()}")
             with suppress(OSError):
                 self.sockets.rmdir()
             return True

@@ -264,7 +264,7 @@ def run() -> int:
 
 def stop() -> int:
     """Stop what `make run` left running, and the embedded database."""
-    from config.embedded_postgres import EmbeddedPostgres
+    from config.embedded_postgres import CannotStart, EmbeddedPostgres
     from config.settings import VAR_DIR
 
     note = VAR_DIR / "run.lock"
@@ -276,7 +276,10 @@ def stop() -> int:
     stop_processes(processes, patience=10)
     others = leftovers(VAR_DIR)
     stop_processes(others)
-    database = EmbeddedPostgres(VAR_DIR).stop()
+    try:
+        database = EmbeddedPostgres(VAR_DIR).stop()
+    except CannotStart as refusal:
+        sys.exit(str(refusal))
     say("Stopped." if processes or others or database else "Nothing was running.")
     return 0
 

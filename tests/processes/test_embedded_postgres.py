@@ -169,3 +169,13 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file where the folder should be")
     with pytest.raises(CannotStart, match="MENUKAART_VAR"):
         EmbeddedPostgres(tmp_path / "var").start()
+
+
+def test_it_stops_also_when_a_folder_above_was_closed_to_its_user_meanwhile(
+    server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    server.start()
+    tmp_path.chmod(0o700)
+
+    assert server.stop() is True
+    assert server.stop() is False

@@ -105,7 +105,8 @@ def test_it_starts_once_starts_again_after_kill_9_and_stops_all_it_started(
     assert installation.stop() == "Stopped."
     third.wait(timeout=15)
     assert not any(map(runs, leftovers(installation.var)))
-    assert EmbeddedPostgres(installation.var).stop() is False
+    database = EmbeddedPostgres(installation.var)
+    assert database.stop() is False, database.log.read_text()[-3000:]
     assert installation.stop() == "Nothing was running."
 
 
