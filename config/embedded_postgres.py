@@ -120,7 +120,9 @@ class EmbeddedPostgres:
                 self._let_through(account, self.data)
             ended = self._run(account, "pg_ctl", "stop", "--wait", "--mode=fast", "-D", str(self.data))
             if ended.returncode != 0 and self._postmaster() is not None:
-                raise CannotStart(f"PostgreSQL in {self.data} does not stop. It says:\n{ended.stderr.strip()}")
+                raise CannotStart(
+                    f"PostgreSQL in {self.data} does not stop. It says:\n{ended.stderr.strip()}"
+                )
             with suppress(OSError):
                 self.sockets.rmdir()
             return True
