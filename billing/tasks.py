@@ -21,6 +21,7 @@ from invoices.actions.vat_cases import look_at_all_cases_again
 from invoices.actions.vies import ask_again
 from marketplace.actions.leads import forget_expired_leads
 from marketplace.actions.members import forget_old_invitations
+from marketplace.actions.search_index import count_words
 
 
 @shared_task
@@ -50,6 +51,7 @@ def daily_round() -> None:
     forget_expired_leads(now=now)
     forget_old_invitations(now=now)
     forget_addresses(today=day_of(now))
+    count_words(now=now)
 
 
 @shared_task

@@ -40,7 +40,7 @@ WHAT_MAKES_THE_DATABASE = (
     "*/demo/**/*.py",
     "*/management/commands/load_*.py",
 )
-LOAD = ("load_regions", "load_marks", "load_demo")
+LOAD = ("load_regions", "load_marks", "index_listings", "load_demo")
 SECONDS_TO_ANSWER = 90
 SANDBOX_WEBHOOK_SECRET = "whsec_menukaartsandbox00000000000000"  # noqa: S105 -- protects nothing: a test server on this machine
 

@@ -16,7 +16,7 @@ from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty
 from marketplace.actions.persons import refuse_person
 from marketplace.actions.publishing import refuse_content
-from marketplace.actions.search_vectors import index_listing
+from marketplace.actions.search_index import index_listing
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review
 from marketplace.choices import Condition, ListingKind, ListingState, Programme

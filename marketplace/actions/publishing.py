@@ -16,6 +16,7 @@ from foundation.periods import day_of
 from marketplace.actions.clearances import clear_content, end_content_clearance
 from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
+from marketplace.actions.search_index import learn_words
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review, take_back_review
 from marketplace.choices import ListingState
@@ -162,6 +163,7 @@ def put_online(*, listing: Listing, slot: Allowance, actor: User, now: datetime)
     listing.save(update_fields=["allowance", "state", "published_at", "first_published_at", "withdrawn_at"])
     clear_content(listing=listing, now=now)
     refresh_visibility(listing_ids=[listing.pk])
+    learn_words([listing])
     record_about("publish_listing", listing, actor, now)
     listing.refresh_from_db(fields=["live_during"])
 

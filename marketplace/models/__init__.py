@@ -9,6 +9,7 @@ from marketplace.models.organisations import Invitation, Membership, Organisatio
 from marketplace.models.participants import Participant
 from marketplace.models.regions import Municipality, PostcodeArea, Region
 from marketplace.models.reviews import ListingReview
+from marketplace.models.search import SearchWord
 from marketplace.models.wages import MinimumWage
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Participant",
     "PostcodeArea",
     "Region",
+    "SearchWord",
     "Service",
     "Vacancy",
 ]

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from foundation.choices import Language
 from foundation.references import new_reference
@@ -29,6 +28,7 @@ from marketplace.models.clearances import Allowance
 from marketplace.models.fields import EMPTY, InstantsField
 from marketplace.models.organisations import Organisation
 from marketplace.models.regions import Municipality
+from marketplace.models.search import LexemesField
 
 
 def listing_reference() -> str:
@@ -57,6 +57,8 @@ class Listing(models.Model):
     place = models.CharField(max_length=60)
     lat = models.FloatField()
     lon = models.FloatField()
+    east = models.FloatField(default=0, help_text="metres on the flat map")
+    north = models.FloatField(default=0, help_text="metres on the flat map")
     state = models.CharField(max_length=16, choices=ListingState.choices, default=ListingState.DRAFT)
     needs_condition = models.CharField(
         max_length=16, blank=True, help_text="condition asked on top, see Condition"
@@ -68,7 +70,12 @@ class Listing(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     first_published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    search_vector = SearchVectorField(null=True)
+    # What a search compares, written by marketplace.actions.search_index alone.
+    search_vector = LexemesField(default=list)
+    facet_key = models.TextField(default="")
+    amount_cents = models.PositiveIntegerField(
+        default=0, help_text="highest wage per hour, or rent with costs per month"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -91,7 +98,14 @@ class Listing(models.Model):
         indexes = [
             GinIndex(fields=["search_vector"], name="listing_by_text"),
             models.Index(fields=["kind", "-published_at", "-id"], name="listing_newest_first"),
-            models.Index(fields=["kind", "lat", "lon"], name="listing_by_place"),
+            models.Index(fields=["kind", "east", "north"], name="listing_by_place"),
+            GistIndex(Func(F("east"), F("north"), function="point"), name="listing_nearest_first"),
+            models.Index(
+                fields=["-amount_cents", "-id"], condition=Q(kind=ListingKind.VACANCY), name="listing_by_wage"
+            ),
+            models.Index(
+                fields=["amount_cents", "-id"], condition=Q(kind=ListingKind.HOME), name="listing_by_rent"
+            ),
             models.Index(fields=["organisation", "kind", "state"], name="listing_by_organisation"),
         ]
 

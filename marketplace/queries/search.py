@@ -1,7 +1,7 @@
 """What visitors find: live listings by text, place and fixed choices. Reads marketplace tables only.
 
-Two queries a page, whatever the amount of data: one for the facets (and the exact number, up to a limit), one for
-the page itself. How results are ordered is told to visitors on a page of its own, from `SORTS`.
+A handful of queries a page, whatever the amount of data. How results are ordered is told to visitors on a page of its
+own, from `SORTS`; why one of them is there, beside it.
 """
 
 from __future__ import annotations
@@ -9,31 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import ASin, Cast, Cos, Power, Radians, Round, Sin, Sqrt
-
 from marketplace.choices import ListingKind
 from marketplace.models import Listing
 from marketplace.queries.regions import Spot, spot_named
+from marketplace.queries.search_hits import MANY, Asked, Hit, count_up_to, first_hits, keys_of
+from marketplace.queries.search_words import words_put_right
 from marketplace.rules.cursors import read_cursor, write_cursor
-from marketplace.rules.facets import FacetCounts, count_facets
-from marketplace.rules.search_text import configuration_for, prefix_query, words_of
+from marketplace.rules.facets import FACETS, STEPS, FacetCounts, count_facets
+from marketplace.rules.plane import point_of
+from marketplace.rules.search_text import words_of
 
 PAGE_SIZE = 20
 EXACT_UP_TO = 1000
-FACETS_UP_TO = 5000
-EARTH_KM = 6371.0
 RADII = (5, 10, 25, 50)
 
 # Each order: the columns compared, the sign says descending; every order ends with the key.
 SORTS = {
-    "best": ("-rank", "-published_at", "-id"),
+    "best": ("-fit", "-published_at", "-id"),
     "newest": ("-published_at", "-id"),
-    "distance": ("metres", "-published_at", "-id"),
-    "wage": ("-wage", "-id"),
-    "rent": ("rent", "-id"),
+    "distance": ("distance", "-published_at", "-id"),
+    "wage": ("-amount", "-id"),
+    "rent": ("amount", "-id"),
 }
+_ASKS = {"wage": ListingKind.VACANCY, "rent": ListingKind.HOME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,126 +64,22 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of results, the number found, and what may be ticked."""
+    """One page of results, the number found, what may be ticked, and why each result is there (by its key).
+
+    `text` is what was searched for: what was typed, or that with its mistyped words put right.
+    """
 
     search: Search
+    text: str
     listings: list[Listing]
+    why: dict[int, Hit]
     total: int
     total_is_exact: bool
     facets: FacetCounts
+    facets_are_whole: bool
     next_cursor: str
     spot: Spot | None
     place_is_unknown: bool
-
-
-# The columns that facets count, per kind of listing: facet name → column.
-FACET_COLUMNS: dict[ListingKind, dict[str, str]] = {
-    ListingKind.VACANCY: {
-        "stay": "vacancy__stay",
-        "region": "municipality__region__slug",
-        "sector": "vacancy__sector",
-        "language": "vacancy__language_needed",
-        "housing": "vacancy__housing_offered",
-        "wage": "vacancy__wage_until_cents",
-    },
-    ListingKind.HOME: {
-        "region": "municipality__region__slug",
-        "municipality": "municipality__display_name",
-        "bedroom": "home__own_bedroom",
-        "wifi": "home__wifi",
-    },
-    ListingKind.SERVICE: {"category": "service__category", "region": "municipality__region__slug"},
-}
-
-
-def _live(search: Search, now: datetime) -> QuerySet[Listing]:
-    found = Listing.objects.live_at(now).filter(kind=search.kind)
-    if search.organisation_id is not None:
-        found = found.filter(organisation_id=search.organisation_id)
-    return found
-
-
-def _text_query(text: str) -> SearchQuery:
-    query = SearchQuery(prefix_query(text), search_type="raw", config="simple")
-    folded = " ".join(words_of(text))
-    for language in ("nl", "en", "ro"):
-        query = query | SearchQuery(folded, search_type="plain", config=configuration_for(language))
-    return query
-
-
-def _metres_from(spot: Spot) -> Cast:
-    latitude, longitude = Radians(F("lat")), Radians(F("lon"))
-    here_lat, here_lon = Radians(Value(spot.lat)), Radians(Value(spot.lon))
-    half = Power(Sin((latitude - here_lat) / 2), 2) + Cos(here_lat) * Cos(latitude) * Power(
-        Sin((longitude - here_lon) / 2), 2
-    )
-    kilometres = ExpressionWrapper(2 * EARTH_KM * ASin(Sqrt(half)), output_field=FloatField())
-    return Cast(Round(ExpressionWrapper(kilometres * 1000, output_field=FloatField())), IntegerField())
-
-
-def _within(found: QuerySet[Listing], spot: Spot, radius_km: int) -> QuerySet[Listing]:
-    # A box first, which an index answers; then the circle. One degree of latitude is 111 km.
-    north = radius_km / 111.0
-    east = radius_km / 68.0
-    boxed = found.filter(
-        lat__range=(spot.lat - north, spot.lat + north), lon__range=(spot.lon - east, spot.lon + east)
-    )
-    return boxed.annotate(metres=_metres_from(spot)).filter(metres__lte=radius_km * 1000)
-
-
-def _asked(search: Search, spot: Spot | None, now: datetime) -> QuerySet[Listing]:
-    """Text and place, without the ticked values."""
-    found = _live(search, now)
-    if words_of(search.text):
-        query = _text_query(search.text)
-        rank = Cast(Round(SearchRank(F("search_vector"), query) * 1_000_000), IntegerField())
-        found = found.filter(search_vector=query).annotate(rank=rank)
-    else:
-        found = found.annotate(rank=Value(0, output_field=IntegerField()))
-    if spot is not None:
-        found = _within(found, spot, search.radius_km)
-    return found
-
-
-def _ticked(found: QuerySet[Listing], search: Search) -> QuerySet[Listing]:
-    for name, column in FACET_COLUMNS[search.kind].items():
-        values = search.chosen.get(name)
-        if values and name != "wage":
-            wanted: list[object] = (
-                [value == "yes" for value in values] if name in {"bedroom", "wifi"} else [*values]
-            )
-            found = found.filter(**{f"{column}__in": wanted})
-    if search.wage_from_cents is not None and search.kind == ListingKind.VACANCY:
-        found = found.filter(vacancy__wage_until_cents__gte=search.wage_from_cents)
-    return found
-
-
-def _ordered(
-    found: QuerySet[Listing], search: Search, spot: Spot | None
-) -> tuple[QuerySet[Listing], tuple[str, ...]]:
-    sort = search.sort if search.sort in SORTS else "best"
-    if (
-        (sort == "distance" and spot is None)
-        or (sort == "wage" and search.kind != ListingKind.VACANCY)
-        or (sort == "rent" and search.kind != ListingKind.HOME)
-    ):
-        sort = "best"
-    if sort == "wage":
-        found = found.annotate(wage=F("vacancy__wage_until_cents"))
-    if sort == "rent":
-        found = found.annotate(rent=F("home__bare_rent_cents") + F("home__service_costs_cents"))
-    columns = SORTS[sort]
-    return found.order_by(*columns), columns
-
-
-def _after(found: QuerySet[Listing], columns: tuple[str, ...], values: list[object]) -> QuerySet[Listing]:
-    beyond = Q()
-    same: dict[str, object] = {}
-    for column, value in zip(columns, values, strict=True):
-        name = column.lstrip("-")
-        beyond |= Q(**same, **{f"{name}__{'lt' if column.startswith('-') else 'gt'}": value})
-        same[name] = value
-    return found.filter(beyond)
 
 
 def search_page(*, search: Search, now: datetime) -> SearchPage:
@@ -193,37 +87,80 @@ def search_page(*, search: Search, now: datetime) -> SearchPage:
 
     The number is exact up to 1,000; facets count the first 5,000 that text and place find, each facet without
     its own ticks. An unknown place is left out of the question and said. A cursor of another order starts anew.
+    Where the words find nothing, those that no listing has are put right, if there is one that they are near to.
     """
     spot = spot_named(search.place)
     asked = _asked(search, spot, now)
-    columns = FACET_COLUMNS[search.kind]
-    rows = [
-        dict(zip(columns, values, strict=True))
-        for values in asked.order_by("id").values_list(*columns.values())[: FACETS_UP_TO + 1]
-    ]
-    facets = count_facets(rows, chosen=search.chosen, wage_from_cents=search.wage_from_cents)
-    total = facets.total
-    found, order = _ordered(_ticked(asked, search), search, spot)
-    values = read_cursor(search.after, order)
-    if values is not None:
-        found = _after(found, order, values)
-    found = found.select_related(
-        "organisation", "municipality", "municipality__region", "vacancy", "home", "service"
-    )
-    listings = list(found[: PAGE_SIZE + 1])
-    has_next = len(listings) > PAGE_SIZE
-    listings = listings[:PAGE_SIZE]
-    last = [getattr(listings[-1], name.lstrip("-")) for name in order] if has_next else []
+    keys, is_whole = keys_of(asked)
+    if not keys and asked.text:
+        put_right = words_put_right(asked.text)
+        if put_right != asked.text:
+            asked = replace(asked, text=put_right)
+            keys, is_whole = keys_of(asked)
+    facets = count_facets(search.kind, keys, chosen=asked.ticks)
+    total, few = facets.total, is_whole
+    if not is_whole and asked.ticks:
+        total = count_up_to(asked, MANY + 1)
+        few = total <= MANY
+    order = _order(search, spot)
+    after = read_cursor(search.after, order)
+    hits = first_hits(asked, order=order, after=after, count=PAGE_SIZE + 1, few=few) if total else []
+    shown = {hit.id: hit for hit in hits[:PAGE_SIZE]}
+    last = [hits[PAGE_SIZE - 1].value(column) for column in order] if len(hits) > PAGE_SIZE else []
     return SearchPage(
         search=search,
-        listings=listings,
+        text=asked.text,
+        listings=_listings(list(shown)),
+        why=shown,
         total=min(total, EXACT_UP_TO),
         total_is_exact=total <= EXACT_UP_TO,
         facets=facets,
-        next_cursor=write_cursor(order, last) if has_next else "",
+        facets_are_whole=is_whole,
+        next_cursor=write_cursor(order, last) if last else "",
         spot=spot,
         place_is_unknown=bool(search.place.strip()) and spot is None,
     )
+
+
+def _asked(search: Search, spot: Spot | None, now: datetime) -> Asked:
+    ticks = {name: values for name, values in search.chosen.items() if values and name in FACETS[search.kind]}
+    amount = None
+    if search.wage_from_cents is not None and search.kind == ListingKind.VACANCY:
+        if search.wage_from_cents in STEPS["wage"].values:
+            ticks["wage"] = frozenset({str(search.wage_from_cents)})
+        else:
+            amount = search.wage_from_cents
+    return Asked(
+        kind=search.kind,
+        now=now,
+        text=search.text if words_of(search.text) else "",
+        around=None if spot is None else point_of(spot.lat, spot.lon),
+        metres=search.radius_km * 1000,
+        ticks=ticks,
+        amount_from=amount,
+        organisation_id=search.organisation_id,
+    )
+
+
+def _order(search: Search, spot: Spot | None) -> tuple[str, ...]:
+    sort = search.sort if search.sort in SORTS else "best"
+    if (sort == "distance" and spot is None) or _ASKS.get(sort, search.kind) != search.kind:
+        sort = "best"
+    if sort == "best" and not words_of(search.text):
+        sort = "newest"
+    return SORTS[sort]
+
+
+def _listings(keys: list[int]) -> list[Listing]:
+    """Listings with all that a page shows of them, in the order of their keys."""
+    found = (
+        Listing.objects.select_related(
+            "organisation", "municipality", "municipality__region", "vacancy", "home", "service"
+        )
+        .defer("search_vector", "facet_key")
+        .in_bulk(keys)
+    )
+    return [found[key] for key in keys if key in found]
 
 
 def suggestions_for(*, search: Search, now: datetime) -> list[Suggestion]:
@@ -242,8 +179,8 @@ def suggestions_for(*, search: Search, now: datetime) -> list[Suggestion]:
     wider.append(("everything", Search(kind=search.kind)))
     found: list[Suggestion] = []
     for reason, candidate in wider:
-        asked = _ticked(_asked(candidate, spot_named(candidate.place), now), candidate)
-        total = len(asked.order_by("id").values_list("id", flat=True)[: EXACT_UP_TO + 1])
-        if total and len(found) < 3:
-            found.append(Suggestion(candidate, total, reason))
+        if len(found) < 3:
+            total = count_up_to(_asked(candidate, spot if candidate.place else None, now), EXACT_UP_TO + 1)
+            if total:
+                found.append(Suggestion(candidate, total, reason))
     return found

@@ -32,7 +32,7 @@ def read_cursor(cursor: str, order: Sequence[str]) -> list[object] | None:
                 value = datetime.fromisoformat(str(value))
             except ValueError:
                 return None
-        elif not isinstance(value, int):
+        elif not isinstance(value, int | float):
             return None
         values.append(value)
     return values

@@ -1,12 +1,53 @@
-"""Counts what may be ticked: each facet without its own ticks, so that a second tick shows what it adds."""
+"""What may be ticked, by kind of listing, and how it is counted.
+
+Each facet is counted without its own ticks, so that a second tick shows what it adds. The values of a listing are kept
+as one text, its facet key: listings that are alike in all of them are counted together.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-WAGE_STEPS = (1500, 1600, 1700, 1800)
+from marketplace.choices import ListingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A facet over numbers: at least, or at most, one of these."""
+
+    values: tuple[int, ...]
+    at_least: bool = True
+
+    def reached_by(self, number: int) -> list[int]:
+        """The steps that a number fits."""
+        return [step for step in self.values if (number >= step if self.at_least else number <= step)]
+
+
+# Wage per hour and rent with service costs per month in cents, size in m².
+STEPS = {
+    "wage": Steps((1500, 1600, 1700, 1800)),
+    "rent": Steps((40000, 50000, 60000, 80000), at_least=False),
+    "size": Steps((12, 16, 20, 25)),
+}
+FACETS: dict[ListingKind, tuple[str, ...]] = {
+    ListingKind.VACANCY: (
+        "stay",
+        "region",
+        "municipality",
+        "sector",
+        "contract",
+        "language",
+        "housing",
+        "sponsorship",
+        "partner",
+        "wage",
+    ),
+    ListingKind.HOME: ("region", "municipality", "bedroom", "wifi", "dwelling", "rent", "size"),
+    ListingKind.SERVICE: ("category", "region", "municipality", "spoken"),
+}
+_BETWEEN, _AND = "|", ","
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,36 +58,34 @@ class FacetCounts:
     counts: dict[str, dict[str, int]]
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def facet_key(kind: ListingKind, values: Mapping[str, Iterable[str]]) -> str:
+    """The values of a listing in the order of its kind's facets, as one text."""
+    return _BETWEEN.join(_AND.join(values.get(name, ())) for name in FACETS[kind])
 
 
 def count_facets(
-    rows: Sequence[Mapping[str, object]],
-    *,
-    chosen: Mapping[str, frozenset[str]],
-    wage_from_cents: int | None,
+    kind: ListingKind, keys: Mapping[str, int], *, chosen: Mapping[str, frozenset[str]]
 ) -> FacetCounts:
-    """Count rows (facet → value). `wage` counts by steps in cents: a row counts at every step it reaches."""
-    ticked = {name: values for name, values in chosen.items() if values and name != "wage"}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in (rows[0] if rows else {})}
+    """Count listings by their keys (key → how many)."""
+    names = FACETS[kind]
+    ticked = [(names.index(name), values) for name, values in chosen.items() if values and name in names]
+    parts: list[Counter[str]] = [Counter() for _name in names]
     total = 0
-    for row in rows:
-        missed = [name for name, values in ticked.items() if _text(row.get(name)) not in values]
-        wage = row.get("wage")
-        if wage_from_cents is not None and isinstance(wage, int) and wage < wage_from_cents:
-            missed.append("wage")
+    for key, number in keys.items():
+        values = key.split(_BETWEEN)
+        missed = [place for place, wanted in ticked if wanted.isdisjoint(values[place].split(_AND))]
         if not missed:
-            total += 1
-        for name, value in row.items():
-            if missed and missed != [name]:
-                continue
-            if name == "wage":
-                counts[name].update(
-                    str(step) for step in WAGE_STEPS if isinstance(value, int) and value >= step
-                )
-            else:
-                counts[name][_text(value)] += 1
-    return FacetCounts(total, {name: dict(counter) for name, counter in counts.items()})
+            total += number
+            for counter, value in zip(parts, values, strict=True):
+                counter[value] += number
+        elif len(missed) == 1:
+            parts[missed[0]][values[missed[0]]] += number
+    return FacetCounts(total, dict(zip(names, map(_taken_apart, parts), strict=True)) if keys else {})
+
+
+def _taken_apart(counter: Counter[str]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for values, number in counter.items():
+        for value in filter(None, values.split(_AND)):
+            counts[value] += number
+    return dict(counts)

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from marketplace.queries.regions import regions
 from marketplace.queries.search import Search, SearchPage
-from marketplace.rules.facets import WAGE_STEPS
+from marketplace.rules.facets import STEPS
 from web.public.kinds import Choice, FacetWords, KindWords
 from web.public.searches import address_of, without_choice
 from web.templatetags.words import euro_whole
 
 REGION = "region"
 MUNICIPALITY = "municipality"
+# More places than this are no choice but a list: then a region comes first, or a place with a radius.
+MOST_PLACES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A question with its options; `is_single` asks for one answer."""
+    """A question with its options; with words for `any` it asks for one answer."""
 
     name: str
     label: str | Promise
     options: list[Option]
-    is_single: bool = False
+    any_label: str | Promise = ""
+    is_any: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,15 @@ def _facet(facet: FacetWords, page: SearchPage) -> Facet:
         Option(choice.value, choice.label, counts.get(choice.value, 0), choice.value in chosen)
         for choice in _choices(facet, counts, chosen)
     ]
-    return Facet(facet.name, facet.label, options)
+    return Facet(facet.name, facet.label, options, facet.any_label, is_any=not chosen)
 
 
 def _choices(facet: FacetWords, counts: dict[str, int], chosen: frozenset[str]) -> list[Choice]:
     if facet.name == REGION:
         return [Choice(region.slug, region.name) for region in regions()]
     if facet.name == MUNICIPALITY:
-        return [Choice(name, name) for name in sorted({*counts, *chosen})]
+        names = sorted({*counts, *chosen})
+        return [Choice(name, name) for name in names] if chosen or len(names) <= MOST_PLACES else []
     return list(facet.choices)
 
 
@@ -78,9 +82,15 @@ def _wages(page: SearchPage) -> Facet:
     counts = page.facets.counts.get("wage", {})
     options = [
         Option(str(step), wage_words(step), counts.get(str(step), 0), page.search.wage_from_cents == step)
-        for step in WAGE_STEPS
+        for step in STEPS["wage"].values
     ]
-    return Facet("wage", _("Wage per hour, gross"), options, is_single=True)
+    return Facet(
+        "wage",
+        _("Wage per hour, gross"),
+        options,
+        _("Any wage"),
+        is_any=page.search.wage_from_cents is None,
+    )
 
 
 def wage_words(cents: int) -> str:
@@ -96,7 +106,7 @@ def chips_of(facets: list[Facet], search: Search) -> list[Chip]:
             if option.is_chosen:
                 left = (
                     replace(search, wage_from_cents=None, after="")
-                    if facet.is_single
+                    if facet.name == "wage"
                     else without_choice(search, facet.name, option.value)
                 )
                 chips.append(Chip(str(option.label), address_of(left)))

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from marketplace.choices import HousingOffered, LanguageNeeded, ListingKind, Sector, ServiceCategory, Stay
+from foundation.choices import Language
+from marketplace.choices import (
+    ContractKind,
+    HousingOffered,
+    LanguageNeeded,
+    ListingKind,
+    Sector,
+    ServiceCategory,
+    Stay,
+)
+from marketplace.rules.facets import STEPS
+from web.templatetags.words import euro_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +33,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetWords:
-    """A facet: its name in addresses, its question, and its values (regions and places come from the data)."""
+    """A facet: its name in addresses, its question, and its values (regions and places come from the data).
+
+    One with words for `any` asks for one answer.
+    """
 
     name: str
     label: str | Promise
     choices: tuple[Choice, ...] = ()
+    any_label: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,18 @@ BEST = Choice("best", _("Best match"))
 NEWEST = Choice("newest", _("Newest first"))
 NEAREST = Choice("distance", _("Nearest first"))
 REGIONS = FacetWords("region", _("Labour market region"))
+PLACES = FacetWords("municipality", _("Municipality"))
+
+
+def _most_euro(cents: int) -> str:
+    return gettext("{amount} or less").format(amount=euro_whole(cents))
+
+
+def _least_size(square_metres: int) -> str:
+    return gettext("{size} m² or more").format(size=square_metres)
+
+
+most_euro, least_size = lazy(_most_euro, str), lazy(_least_size, str)
 
 
 def _choices(values: Sequence[tuple[str, str | Promise]]) -> tuple[Choice, ...]:
@@ -78,9 +105,17 @@ WORK = KindWords(
     facets=(
         FacetWords("stay", _("How long?"), _choices(Stay.choices)),
         REGIONS,
+        PLACES,
         FacetWords("sector", _("What kind of work?"), _choices(Sector.choices)),
         FacetWords("language", _("Which language do you need?"), _choices(LanguageNeeded.choices)),
+        FacetWords("contract", _("Which contract?"), _choices(ContractKind.choices)),
         FacetWords("housing", _("Housing"), _choices(HousingOffered.choices)),
+        FacetWords("partner", _("Your partner"), (Choice("yes", _("Also for your partner")),)),
+        FacetWords(
+            "sponsorship",
+            _("Work permit"),
+            (Choice("yes", _("Also for people from outside the EU")),),
+        ),
     ),
     sorts=(BEST, NEWEST, NEAREST, Choice("wage", _("Highest wage first"))),
     has_wages=True,
@@ -102,7 +137,19 @@ HOUSING = KindWords(
     row="public/rows/home.html",
     facets=(
         REGIONS,
-        FacetWords("municipality", _("Municipality")),
+        PLACES,
+        FacetWords(
+            "rent",
+            _("Rent a month, with service costs"),
+            tuple(Choice(str(step), most_euro(step)) for step in STEPS["rent"].values),
+            _("Any rent"),
+        ),
+        FacetWords(
+            "size",
+            _("Size"),
+            tuple(Choice(str(step), least_size(step)) for step in STEPS["size"].values),
+            _("Any size"),
+        ),
         FacetWords(
             "bedroom", _("Bedroom"), (Choice("yes", _("Own bedroom")), Choice("no", _("Shared bedroom")))
         ),
@@ -128,6 +175,8 @@ SERVICES = KindWords(
     facets=(
         FacetWords("category", _("Kind of help"), _choices(ServiceCategory.choices)),
         REGIONS,
+        PLACES,
+        FacetWords("spoken", _("Language spoken"), _choices(Language.choices)),
     ),
     sorts=(BEST, NEWEST, NEAREST),
 )

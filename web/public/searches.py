@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from marketplace.queries.search import RADII, Search
-from marketplace.rules.facets import WAGE_STEPS
+from marketplace.rules.facets import STEPS
 from web.public.kinds import KINDS, KindWords
 
 LONGEST_TEXT = 200
@@ -31,7 +31,7 @@ def search_of(words: KindWords, query: QueryDict) -> Search:
         place=_plain(query.get("place", "")),
         radius_km=int(radius) if radius in {str(step) for step in RADII} else DEFAULT_RADIUS,
         chosen={name: values for name, values in chosen.items() if values},
-        wage_from_cents=int(wage) if wage in {str(step) for step in WAGE_STEPS} else None,
+        wage_from_cents=int(wage) if wage in {str(step) for step in STEPS["wage"].values} else None,
         sort=sort if sort in {choice.value for choice in words.sorts} else DEFAULT_SORT,
         after=query.get("after", "")[:500],
     )

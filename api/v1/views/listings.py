@@ -22,7 +22,8 @@ from api.v1.serializers.listings import (
 from foundation import clock
 from marketplace.choices import ListingKind
 from marketplace.queries.live import live_listing
-from marketplace.queries.search import FACET_COLUMNS, RADII, SORTS, Search, search_page
+from marketplace.queries.search import RADII, SORTS, Search, search_page
+from marketplace.rules.facets import FACETS
 from quality.queries.shown import marks_shown
 
 _TEXT = OpenApiTypes.STR
@@ -64,7 +65,7 @@ class _List(PublicView):
             wage_from_cents=facts["wage_from_cents"],
             chosen={
                 name: frozenset(request.query_params.getlist(name))
-                for name in FACET_COLUMNS[self.kind]
+                for name in FACETS[self.kind]
                 if name != "wage" and request.query_params.getlist(name)
             },
         )
@@ -95,7 +96,7 @@ class _Detail(PublicView):
 def _facets(kind: ListingKind) -> list[OpenApiParameter]:
     return [
         OpenApiParameter(name, _TEXT, many=True, description="May be given more than once")
-        for name in FACET_COLUMNS[kind]
+        for name in FACETS[kind]
         if name != "wage"
     ]
 

@@ -30,11 +30,13 @@ from web.templatetags.parts import Tab
 FOR_PERSONS = "person"
 # What each column of an order means to a visitor; a test sees to it that none is missing.
 COLUMNS: dict[str, Promise] = {
-    "-rank": _("how well the listing fits your words; a word in the title counts most"),
+    "-fit": _(
+        "where your words are: first all in the title, then in the title, the name and the place, then anywhere"
+    ),
     "-published_at": _("when it was placed: the newest first"),
-    "metres": _("how far it is from the place you filled in: the nearest first"),
-    "-wage": _("the highest wage first"),
-    "rent": _("the lowest rent first, service costs included"),
+    "distance": _("how far it is from the place you filled in: the nearest first"),
+    "-amount": _("the highest wage first"),
+    "amount": _("the lowest rent first, service costs included"),
     "-id": _("and when all that is equal: what was written last"),
 }
 

@@ -16,6 +16,7 @@ from marketplace.choices import ListingKind, ServiceCategory
 from marketplace.models import Listing
 from marketplace.queries.live import LiveCounts, counts_live_at
 from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
+from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE, Hit
 from quality.queries.shown import MarkShown, marks_shown
 from web.public.facets import chips_of, facets_of
 from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
@@ -31,6 +32,7 @@ class Row:
     listing: Listing
     href: str
     kilometres: int | None
+    why: str
     marks: list[MarkWords]
 
 
@@ -88,7 +90,8 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "page": page,
             "heading": _heading(words, page),
             "rows": [
-                _row(words, listing, marks.get(listing.organisation_id, [])) for listing in page.listings
+                _row(words, page, listing, marks.get(listing.organisation_id, []))
+                for listing in page.listings
             ],
             "facets": facets,
             "chips": chips_of(facets, search),
@@ -103,14 +106,27 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     )
 
 
-def _row(words: KindWords, listing: Listing, marks: list[MarkShown]) -> Row:
-    metres = getattr(listing, "metres", None)
+def _row(words: KindWords, page: SearchPage, listing: Listing, marks: list[MarkShown]) -> Row:
+    hit = page.why[listing.pk]
     return Row(
         listing=listing,
         href=reverse(words.detail, args=[listing.reference]),
-        kilometres=None if metres is None else round(metres / 1000),
+        kilometres=None if hit.distance is None else round(hit.distance / 1000),
+        why=why_here(page, hit),
         marks=in_words(marks[:1]),
     )
+
+
+def why_here(page: SearchPage, hit: Hit) -> str:
+    """Why a result is in this list, and where: one sentence, from what it was ordered by."""
+    if not page.text:
+        return ""
+    sentence = {
+        IN_TITLE: _("Your words are in the title."),
+        IN_NAME_OR_PLACE: _("Your words are in the title, the name or the place."),
+        IN_TEXT: _("Your words are in the text."),
+    }[hit.fit]
+    return str(sentence)
 
 
 def counted(words: KindWords, total: int, *, is_exact: bool = True) -> str:
@@ -122,7 +138,7 @@ def _heading(words: KindWords, page: SearchPage) -> str:
     if not page.total:
         return str(words.none_found)
     found = counted(words, page.total, is_exact=page.total_is_exact)
-    return _("{found} for ‘{text}’").format(found=found, text=page.search.text) if page.search.text else found
+    return _("{found} for ‘{text}’").format(found=found, text=page.text) if page.text else found
 
 
 def _empty_sentence(words: KindWords, page: SearchPage) -> str:

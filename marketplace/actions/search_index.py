@@ -1,0 +1,123 @@
+"""Keeps what a search compares beside each listing, and the words that live listings use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from marketplace.choices import ListingKind
+from marketplace.models import Listing, SearchWord
+from marketplace.rules.facets import STEPS, facet_key
+from marketplace.rules.plane import point_of
+from marketplace.rules.search_text import lexemes_of, words_in
+
+AT_ONCE = 1000
+_WRITTEN = ["search_vector", "facet_key", "amount_cents", "east", "north"]
+
+
+def index_listing(*, listing: Listing) -> None:
+    """Write what a search compares of one listing, from what it says now; learn its words when it is published."""
+    index_listings(Listing.objects.filter(pk=listing.pk))
+
+
+@transaction.atomic
+def index_listings(listings: QuerySet[Listing]) -> int:
+    """Write what a search compares of these listings; answer how many. A second time changes nothing."""
+    keys = list(listings.order_by("pk").values_list("pk", flat=True))
+    for begin in range(0, len(keys), AT_ONCE):
+        some = list(
+            Listing.objects.filter(pk__in=keys[begin : begin + AT_ONCE])
+            .select_related("organisation", "municipality__region", "vacancy", "home", "service")
+            .order_by("pk")
+        )
+        for one in some:
+            fill_in(one)
+        Listing.objects.bulk_update(some, _WRITTEN)
+        learn_words(some)
+    return len(keys)
+
+
+def fill_in(listing: Listing) -> None:
+    """Set what a search compares from what a listing says, without storing it."""
+    amount, facets = _said(listing)
+    values = {name: [str(value) for value in said] for name, said in facets.items()}
+    point = point_of(listing.lat, listing.lon)
+    listing.east, listing.north, listing.amount_cents = point.east, point.north, amount
+    listing.facet_key = facet_key(ListingKind(listing.kind), values)
+    near = (listing.organisation.name, listing.place, listing.municipality.display_name)
+    listing.search_vector = lexemes_of(
+        title=listing.title,
+        near=" ".join(near),
+        text=listing.text,
+        language=listing.language,
+        facets={"kind": [listing.kind], **values},
+    )
+
+
+def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
+    where: dict[str, Iterable[object]] = {
+        "region": [listing.municipality.region.slug],
+        "municipality": [listing.municipality.display_name],
+    }
+    if listing.kind == ListingKind.VACANCY:
+        vacancy = listing.vacancy
+        return vacancy.wage_until_cents, where | {
+            "stay": [vacancy.stay],
+            "sector": [vacancy.sector],
+            "contract": [vacancy.contract],
+            "language": [vacancy.language_needed],
+            "housing": [vacancy.housing_offered],
+            "sponsorship": [_yes(vacancy.needs_sponsorship)],
+            "partner": [_yes(vacancy.suits_partner)],
+            "wage": STEPS["wage"].reached_by(vacancy.wage_until_cents),
+        }
+    if listing.kind == ListingKind.HOME:
+        home = listing.home
+        rent = home.bare_rent_cents + home.service_costs_cents
+        return rent, where | {
+            "bedroom": [_yes(home.own_bedroom)],
+            "wifi": [_yes(home.wifi)],
+            "dwelling": [home.dwelling] if home.dwelling else [],
+            "rent": STEPS["rent"].reached_by(rent),
+            "size": STEPS["size"].reached_by(home.size_m2),
+        }
+    service = listing.service
+    return 0, where | {"category": [service.category], "spoken": service.languages}
+
+
+def _yes(said: bool) -> str:
+    return "yes" if said else "no"
+
+
+def learn_words(listings: Sequence[Listing]) -> None:
+    """Keep the words of those that are published, so that one that is mistyped is known by."""
+    words = {
+        word
+        for one in listings
+        if one.published_at is not None
+        for word in words_in(f"{one.title} {one.organisation.name} {one.place} {one.text}")
+    }
+    new = [SearchWord(word=word, listings=1) for word in sorted(words)]
+    SearchWord.objects.bulk_create(new, ignore_conflicts=True, batch_size=AT_ONCE)
+
+
+@transaction.atomic
+def count_words(*, now: datetime) -> int:
+    """Count in how many live listings each word is, and forget what is in none; answer how many words there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE marketplace_searchword IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM marketplace_searchword")
+        cursor.execute(_COUNT, [now.isoformat()])
+        return int(cursor.rowcount)
+
+
+# Whole words alone: what begins with a sign is a stem, a weight or a facet.
+_COUNT = """
+INSERT INTO marketplace_searchword (word, listings)
+SELECT word, ndoc FROM ts_stat(format(
+    'SELECT search_vector FROM marketplace_listing WHERE live_during @> %%L::timestamptz', %s::text))
+ WHERE word !~ '^[~=+@]'
+"""
