@@ -63,15 +63,24 @@ def _ended_at(listing: Listing, now: datetime) -> datetime | None:
 
 def live_until(listing: Listing, now: datetime) -> datetime | None:
     """When the stretch in which it shows now ends; None when no end is known."""
+    return _stretch_at(listing, now)[1]
+
+
+def shown_as_now_since(listing: Listing, now: datetime) -> datetime:
+    """Since when visitors see it as it is: it was written then, or came back then, whichever was last."""
+    since, _until = _stretch_at(listing, now)
+    return max(listing.changed_at, since or listing.changed_at)
+
+
+def _stretch_at(listing: Listing, now: datetime) -> tuple[datetime | None, datetime | None]:
     for stretch in listing.live_during:
         if (
             stretch.lower is not None
             and stretch.lower <= now
             and (stretch.upper is None or now < stretch.upper)
         ):
-            end: datetime | None = stretch.upper
-            return end
-    return None
+            return stretch.lower, stretch.upper
+    return None, None
 
 
 @dataclass(frozen=True, slots=True)
