@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
 from lxml import etree
 
+from foundation.rules.xml import xml_text
 from invoices.documents.words import last_day
 from invoices.rules.endpoints import Number, PartyFacts, endpoint_of, register_number_of
 from invoices.rules.exemptions import EXEMPTIONS
@@ -15,8 +15,6 @@ from invoices.rules.faults import OUTSIDE
 
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
-# What XML cannot hold: a pasted text may carry it.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def box(parent: etree._Element, name: str) -> etree._Element:
@@ -26,7 +24,7 @@ def box(parent: etree._Element, name: str) -> etree._Element:
 
 def put(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
     """A new element with a text; without a text there is no element, since an empty one is refused (PEPPOL R008)."""
-    text = _NO_XML.sub("", text).strip()
+    text = xml_text(text).strip()
     if text:
         etree.SubElement(parent, f"{{{CBC}}}{name}", attrib=attributes).text = text
 

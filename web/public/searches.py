@@ -14,6 +14,8 @@ from web.public.kinds import KINDS, KindWords
 LONGEST_TEXT = 200
 DEFAULT_RADIUS = 25
 DEFAULT_SORT = "best"
+# The ways in which a search is there besides its page: each has the name of that page, and this behind it.
+ATOM, FEED = "-atom", "-feed"
 
 
 def search_of(words: KindWords, query: QueryDict) -> Search:
@@ -41,8 +43,8 @@ def _plain(typed: str) -> str:
     return " ".join(typed.replace("\0", "").split())[:LONGEST_TEXT]
 
 
-def address_of(search: Search) -> str:
-    """The page that shows this search."""
+def address_of(search: Search, way: str = "") -> str:
+    """The page that shows this search, or another way in which it is there."""
     query = QueryDict(mutable=True)
     for name, value in (("q", search.text), ("place", search.place)):
         if value:
@@ -57,7 +59,7 @@ def address_of(search: Search) -> str:
         query["sort"] = search.sort
     if search.after:
         query["after"] = search.after
-    page = reverse(KINDS[search.kind].page)
+    page = reverse(f"{KINDS[search.kind].page}{way}")
     return f"{page}?{query.urlencode()}" if query else page
 
 

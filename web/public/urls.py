@@ -5,10 +5,25 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from web.paths import words
-from web.public.views import about, components, details, home, leads, reports, results, transparency
+from web.public.kinds import KINDS, KindWords
+from web.public.searches import ATOM, FEED
+from web.public.views import about, components, details, feeds, home, leads, reports, results, transparency
+
+
+def _ways(words_of: KindWords) -> list[URLPattern]:
+    """The ways in which every search of a kind of listing is there besides its page."""
+    name = words_of.page.removeprefix("web:")
+    facts = {"words": words_of}
+    return [
+        path(words(f"{name}/atom.xml"), feeds.atom, facts, name=f"{name}{ATOM}"),
+        path(words(f"{name}/feed.json"), feeds.json_feed, facts, name=f"{name}{FEED}"),
+    ]
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    # First what is no listing's own: a reference is never one of these words.
+    *(way for kind in KINDS.values() for way in _ways(kind)),
     path(words("work/"), results.work, name="work"),
     path(words("work/<slug:reference>/"), details.vacancy, name="vacancy"),
     path(words("work/<slug:reference>/print/"), details.vacancy_sheet, name="vacancy-sheet"),
@@ -18,7 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(words("housing/<slug:reference>/"), details.home_listing, name="home-listing"),
     path(words("services/"), results.services, name="services"),
     path(words("services/<slug:reference>/"), details.service, name="service"),
-    # First what is no listing's own: a reference is never one of these words.
     path(words("report/status/"), reports.status, name="report-status"),
     path(words("report/status/<str:code>/"), reports.status_of, name="report-status-of"),
     path(words("report/received/<str:code>/"), reports.received, name="report-received"),

@@ -21,7 +21,7 @@ from quality.queries.shown import MarkShown, marks_shown
 from web.public.facets import chips_of, facets_of
 from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
 from web.public.marks import MarkWords, in_words
-from web.public.searches import address_of, search_of
+from web.public.searches import ATOM, DEFAULT_SORT, FEED, address_of, search_of
 from web.templatetags.words import number
 
 
@@ -80,6 +80,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
     facets = facets_of(words, page)
     ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
+    followed = replace(search, after="", sort=DEFAULT_SORT)
     counts = None if words.kind == ListingKind.VACANCY else counts_live_at(now)
     return render(
         request,
@@ -100,6 +101,8 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "empty_sentence": _empty_sentence(words, page),
             "ways_on": ways_on,
             "doors": [] if counts is None else _doors(counts, search),
+            "atom": address_of(followed, ATOM),
+            "json_feed": address_of(followed, FEED),
             "first_page": address_of(replace(search, after="")) if search.after else "",
             "next_page": address_of(replace(search, after=page.next_cursor)) if page.next_cursor else "",
         },
