@@ -66,8 +66,13 @@ def job_posting(listing: Listing, *, until: datetime | None, address: str) -> di
     return posting
 
 
+def is_full_time(vacancy: Vacancy) -> bool:
+    """Whether its hours can be those of a full week."""
+    return vacancy.hours_until >= FULL_TIME_FROM_HOURS
+
+
 def _employment_types(vacancy: Vacancy) -> list[str]:
-    types = ["FULL_TIME" if vacancy.hours_until >= FULL_TIME_FROM_HOURS else "PART_TIME"]
+    types = ["FULL_TIME" if is_full_time(vacancy) else "PART_TIME"]
     if vacancy.contract in TEMPORARY:
         types.append("TEMPORARY")
     return types

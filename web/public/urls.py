@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     # First what is no listing's own: a reference is never one of these words.
     *(way for kind in KINDS.values() for way in _ways(kind)),
+    path(words("work/vacancies.xml"), feeds.vacancies, name="vacancy-feed"),
     path(words("work/"), results.work, name="work"),
     path(words("work/<slug:reference>/"), details.vacancy, name="vacancy"),
     path(words("work/<slug:reference>/print/"), details.vacancy_sheet, name="vacancy-sheet"),
