@@ -145,6 +145,8 @@ def test_job_posting_has_what_search_engines_require(client: Client, settings: L
                     "unitText": "HOUR",
                 },
             },
+            "industry": "Horticulture and farming",
+            "workHours": "38 to 40 hours per week",
             "directApply": True,
             "url": f"https://menukaart.example/en/work/{reference}/",
             "validThrough": "2028-03-16T00:00:00+01:00",
@@ -153,7 +155,10 @@ def test_job_posting_has_what_search_engines_require(client: Client, settings: L
 
 
 def test_what_the_job_posting_says_stands_on_the_page(client: Client) -> None:
-    html = body(client, "vacancy", vacancies()[0].reference)
+    html = body(client, "vacancy", vacancies(1, starts_on=date(2027, 4, 1))[0].reference)
+    assert "from Thursday 1 April 2027" in html
+    assert "38 to 40 hours per week" in html
+    assert "Horticulture and farming" in html
     assert "Online since Tuesday 16 March 2027." in html
     assert "Shown to and including Wednesday 15 March 2028." in html
 
@@ -174,7 +179,8 @@ def test_only_the_page_of_a_live_vacancy_carries_a_job_posting(client: Client, n
         "home-listing": lambda: [homes()[0].reference],
         "service": lambda: [services()[0].reference],
     }[name]()
-    assert structured_data(client.get(address(name, *reference))) == []
+    kinds = [data["@type"] for data in structured_data(client.get(address(name, *reference)))]
+    assert kinds == {"home-listing": ["Offer"], "service": ["Service"]}.get(name, [])
 
 
 def test_a_vacancy_that_never_showed_is_not_found(client: Client) -> None:

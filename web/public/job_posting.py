@@ -5,15 +5,13 @@ What it says stands on the page too. It is there while the vacancy is live, and 
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-
-from django.utils.safestring import SafeString, mark_safe
 
 from foundation.periods import AMSTERDAM, day_of
 from marketplace.choices import ContractKind
 from marketplace.models import Listing, Vacancy
-from web.brand import BRAND
+from web.public.briefly import hours_words
+from web.public.structured_data import CONTEXT, address_of_place, organisation_of
 from web.templatetags.words import paragraphs
 
 FULL_TIME_FROM_HOURS = 36
@@ -23,11 +21,8 @@ TEMPORARY = {ContractKind.SEASONAL, ContractKind.FIXED_TERM, ContractKind.AGENCY
 def job_posting(listing: Listing, *, until: datetime | None, address: str) -> dict[str, object]:
     """The properties that Google's list requires, and those it recommends and we know."""
     vacancy = listing.vacancy
-    organisation: dict[str, object] = {"@type": "Organization", "name": listing.organisation.name}
-    if listing.organisation.website:
-        organisation["sameAs"] = listing.organisation.website
     posting: dict[str, object] = {
-        "@context": "https://schema.org",
+        **CONTEXT,
         "@type": "JobPosting",
         "title": listing.title,
         "description": str(paragraphs(listing.text)),
@@ -37,16 +32,8 @@ def job_posting(listing: Listing, *, until: datetime | None, address: str) -> di
             "value": listing.reference,
         },
         "datePosted": day_of(listing.first_published_at or listing.created_at).isoformat(),
-        "hiringOrganization": organisation,
-        "jobLocation": {
-            "@type": "Place",
-            "address": {
-                "@type": "PostalAddress",
-                "addressLocality": listing.place,
-                "addressRegion": BRAND.province,
-                "addressCountry": "NL",
-            },
-        },
+        "hiringOrganization": organisation_of(listing),
+        "jobLocation": {"@type": "Place", "address": address_of_place(listing)},
         "employmentType": _employment_types(vacancy),
         "baseSalary": {
             "@type": "MonetaryAmount",
@@ -58,9 +45,14 @@ def job_posting(listing: Listing, *, until: datetime | None, address: str) -> di
                 "unitText": "HOUR",
             },
         },
+        "industry": str(vacancy.get_sector_display()),
+        "workHours": hours_words(vacancy.hours_from, vacancy.hours_until),
+        # People answer on our own page, without an account.
         "directApply": True,
         "url": address,
     }
+    if vacancy.starts_on is not None:
+        posting["jobStartDate"] = vacancy.starts_on.isoformat()
     if until is not None:
         posting["validThrough"] = until.astimezone(AMSTERDAM).isoformat()
     return posting
@@ -76,11 +68,3 @@ def _employment_types(vacancy: Vacancy) -> list[str]:
     if vacancy.contract in TEMPORARY:
         types.append("TEMPORARY")
     return types
-
-
-def as_script(data: dict[str, object]) -> SafeString:
-    """JSON that may stand in a script element: nothing in it can end that element."""
-    text = json.dumps(data, ensure_ascii=False)
-    for sign, escaped in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
-        text = text.replace(sign, escaped)
-    return mark_safe(text)  # noqa: S308 -- escaped just above

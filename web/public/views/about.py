@@ -24,6 +24,7 @@ from quality.words import asked_words, assurance_of, scope_words
 from web.card_changes import changes_shown
 from web.goals import GOALS, GOALS_OF_PERSONS
 from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
+from web.public.structured_data import as_script, ourselves
 from web.templatetags.parts import Tab
 
 # Beside the segments of organisations: the price card with VAT.
@@ -154,7 +155,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Where our desks are, and how to tell us that something is wrong."""
-    return render(request, "public/contact.html")
+    return render(request, "public/contact.html", {"data": as_script(ourselves())})
 
 
 @require_safe

@@ -22,10 +22,11 @@ from marketplace.queries.live import ListingEnded, live_listing, live_until
 from marketplace.queries.search import Search, search_page
 from quality.queries.shown import marks_shown
 from web.public.earnings import earnings_of
-from web.public.job_posting import as_script, job_posting
+from web.public.job_posting import job_posting
 from web.public.kinds import KINDS
 from web.public.marks import in_words
 from web.public.searches import address_of
+from web.public.structured_data import as_script, home_offer, service_data
 
 SIMILAR = 4
 ListingView = Callable[[HttpRequest, str], HttpResponse]
@@ -81,25 +82,26 @@ def _shown(listing: Listing, now: datetime) -> dict[str, object]:
     }
 
 
+def _here(request: HttpRequest) -> str:
+    return f"{settings.SITE_URL}{request.path}"
+
+
 @require_safe
 @ended_has_its_page
 def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
     """A vacancy with its wage against the minimum wage of the day."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
-    shown = _shown(listing, now)
-    posting = job_posting(
-        listing, until=live_until(listing, now), address=f"{settings.SITE_URL}{request.path}"
-    )
+    posting = job_posting(listing, until=live_until(listing, now), address=_here(request))
     rooms = Search(kind=ListingKind.HOME, place=listing.municipality.display_name, radius_km=10)
     return render(
         request,
         "public/vacancy.html",
         {
-            **shown,
+            **_shown(listing, now),
             "vacancy": listing.vacancy,
             "earnings": earnings_of(listing.vacancy, day_of(now)),
-            "posting": as_script(posting),
+            "data": as_script(posting),
             "rooms": address_of(rooms),
         },
     )
@@ -136,10 +138,11 @@ def home_listing(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     listing = live_listing(kind=ListingKind.HOME, reference=reference, now=now)
     rent = listing.home.bare_rent_cents + listing.home.service_costs_cents
+    offer = home_offer(listing, until=live_until(listing, now), address=_here(request))
     return render(
         request,
         "public/home_listing.html",
-        {**_shown(listing, now), "home": listing.home, "rent_cents": rent},
+        {**_shown(listing, now), "home": listing.home, "rent_cents": rent, "data": as_script(offer)},
     )
 
 
@@ -149,4 +152,7 @@ def service(request: HttpRequest, reference: str) -> HttpResponse:
     """A service, with the way to its provider's own site."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.SERVICE, reference=reference, now=now)
-    return render(request, "public/service.html", {**_shown(listing, now), "service": listing.service})
+    data = as_script(service_data(listing, address=_here(request)))
+    return render(
+        request, "public/service.html", {**_shown(listing, now), "service": listing.service, "data": data}
+    )

@@ -1,0 +1,117 @@
+"""Listings and ourselves in the words of schema.org, as JSON-LD for search engines.
+
+What it says stands on the page too. It is there while the listing is live, and gone with it: an ended one answers 410.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from foundation.languages import VISITOR_LANGUAGES
+from foundation.periods import AMSTERDAM
+from marketplace.models import Listing
+from web.brand import BRAND
+from web.templatetags.words import paragraphs
+
+CONTEXT = {"@context": "https://schema.org"}
+RENT_OUT = "http://purl.org/goodrelations/v1#LeaseOut"
+IN_STOCK = "https://schema.org/InStock"
+# Codes of UN/CEFACT: a month, a square metre.
+MONTH, SQUARE_METRE = "MON", "MTK"
+
+
+def organisation_of(listing: Listing) -> dict[str, object]:
+    """Who offers it: its name, and its own site when it has one."""
+    organisation: dict[str, object] = {"@type": "Organization", "name": listing.organisation.name}
+    if listing.organisation.website:
+        organisation["sameAs"] = listing.organisation.website
+    return organisation
+
+
+def address_of_place(listing: Listing) -> dict[str, object]:
+    """The place; nobody's street is known here."""
+    return {
+        "@type": "PostalAddress",
+        "addressLocality": listing.place,
+        "addressRegion": BRAND.province,
+        "addressCountry": "NL",
+    }
+
+
+def home_offer(listing: Listing, *, until: datetime | None, address: str) -> dict[str, object]:
+    """A home as an offer to rent it out: the price in full, a month."""
+    home = listing.home
+    offer: dict[str, object] = {
+        **CONTEXT,
+        "@type": "Offer",
+        "url": address,
+        "businessFunction": RENT_OUT,
+        "availability": IN_STOCK,
+        "offeredBy": organisation_of(listing),
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": (home.bare_rent_cents + home.service_costs_cents) / 100,
+            "priceCurrency": "EUR",
+            "unitCode": MONTH,
+        },
+        # Both types: what is offered is a product, as schema.org says of rooms that are let.
+        "itemOffered": {
+            "@type": ["Accommodation", "Product"],
+            "name": listing.title,
+            "description": str(paragraphs(listing.text)),
+            "identifier": listing.reference,
+            "address": address_of_place(listing),
+            "floorSize": {"@type": "QuantitativeValue", "value": home.size_m2, "unitCode": SQUARE_METRE},
+            "amenityFeature": {"@type": "LocationFeatureSpecification", "name": "Wifi", "value": home.wifi},
+        },
+    }
+    if until is not None:
+        offer["validThrough"] = until.astimezone(AMSTERDAM).isoformat()
+    return offer
+
+
+def service_data(listing: Listing, *, address: str) -> dict[str, object]:
+    """A service, with its provider, its languages and the provider's own page."""
+    service = listing.service
+    return {
+        **CONTEXT,
+        "@type": "Service",
+        "name": listing.title,
+        "description": str(paragraphs(listing.text)),
+        "identifier": listing.reference,
+        "url": address,
+        "serviceType": str(service.get_category_display()),
+        "provider": organisation_of(listing),
+        "availableChannel": {
+            "@type": "ServiceChannel",
+            "serviceUrl": service.url,
+            "availableLanguage": service.languages,
+            "serviceLocation": {"@type": "Place", "address": address_of_place(listing)},
+        },
+    }
+
+
+def ourselves() -> dict[str, object]:
+    """The information point."""
+    return {
+        **CONTEXT,
+        "@type": "Organization",
+        "name": f"{BRAND.name} {BRAND.region}",
+        "url": f"{settings.SITE_URL}{reverse('web:home')}",
+        "email": BRAND.email,
+        "areaServed": BRAND.province,
+        "knowsLanguage": list(VISITOR_LANGUAGES),
+    }
+
+
+def as_script(data: dict[str, object]) -> SafeString:
+    """JSON that may stand in a script element: nothing in it can end that element."""
+    text = json.dumps(data, ensure_ascii=False)
+    for sign, escaped in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        text = text.replace(sign, escaped)
+    return mark_safe(text)  # noqa: S308 -- escaped just above
