@@ -39,8 +39,9 @@ class WorkLanguageMiddleware:
 class ContentSecurityMiddleware:
     """Nothing is loaded from elsewhere, nothing stands in the page itself: one strict policy for every page.
 
-    Two pages are not ours: Django's admin (unfold) and the reader of the API's description write styles and scripts
-    into their pages. They load nothing from elsewhere either.
+    No page stands in a frame of somebody else's, except the one made for it: a view that Django's
+    `xframe_options_exempt` marks. Two pages are not ours: Django's admin (unfold) and the reader of the API's
+    description write styles and scripts into their pages. They load nothing from elsewhere either.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,13 +49,14 @@ class ContentSecurityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self._policy(request))
+        response.headers.setdefault("Content-Security-Policy", self._policy(request, response))
         return response
 
-    def _policy(self, request: HttpRequest) -> str:
+    def _policy(self, request: HttpRequest, response: HttpResponse) -> str:
         match = request.resolver_match
         is_loose = match is not None and (match.namespaces == ["admin"] or match.view_name == "api:docs")
         inline = " 'unsafe-inline'" if is_loose else ""
+        framed_by = "'self' https:" if getattr(response, "xframe_options_exempt", False) else "'none'"
         # A form that starts a payment is answered with a way to the checkout, which browsers count as its action.
         checkout = settings.STRIPE_SANDBOX_URL if settings.SANDBOX else CHECKOUT
         return "; ".join(
@@ -69,7 +71,8 @@ class ContentSecurityMiddleware:
                 "media-src 'self'",
                 "manifest-src 'self'",
                 "base-uri 'none'",
-                "frame-ancestors 'none'",
+                "frame-src 'self'",
+                f"frame-ancestors {framed_by}",
                 f"form-action 'self' {checkout}",
             ]
         )

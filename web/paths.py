@@ -56,6 +56,7 @@ WORDS: dict[str, dict[str, str]] = {
         "report": "zglos",
         "received": "przyjeto",
         "status": "stan",
+        "code": "kod",
     },
     "ro": {
         "work": "locuri-de-munca",
@@ -74,6 +75,7 @@ WORDS: dict[str, dict[str, str]] = {
         "report": "sesizare",
         "received": "primit",
         "status": "stadiu",
+        "code": "cod",
     },
     # In Latin letters: an address in Cyrillic becomes unreadable when it is copied.
     "bg": {
@@ -95,6 +97,7 @@ WORDS: dict[str, dict[str, str]] = {
         "report": "signal",
         "received": "polucheno",
         "status": "sastoyanie",
+        "code": "kod",
     },
 }
 # What is for partners, our own people and other systems, by its first word after the language (or without one).

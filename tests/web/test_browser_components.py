@@ -24,6 +24,7 @@ Theme = Literal["light", "dark"]
 PLAIN = (
     *("components", "home", "work", "housing", "services", "agenda", "ranking", "marks-explained"),
     *("for-partners", "contact", "accessibility", "privacy", "report-status"),
+    *("work-widget", "work-widget-code", "work-sheet"),
 )
 
 

@@ -18,7 +18,10 @@ from tests.web.given import address, homes, services, shortly_after, vacancies
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LANGUAGES = ["pl", "ro", "bg"]
-PLAIN = ("home", "work", "housing", "services", "marks-explained", "ranking", "for-partners", "privacy")
+PLAIN = (
+    *("home", "work", "housing", "services", "marks-explained", "ranking", "for-partners", "privacy"),
+    *("work-widget", "work-widget-code", "work-sheet"),
+)
 WIDEST_TO_NARROWEST = (1280, 800, 390, 320)
 # One row of links of 44 pixels.
 STRIP = 44
@@ -38,8 +41,8 @@ def pages(clock_at: Callable[[datetime], None], live_server: LiveServer) -> Call
     def in_language(language: str) -> dict[str, str]:
         of_listings = {
             **dict.fromkeys(("vacancy", "vacancy-sheet", "lead", "lead-sent"), vacancy.reference),
-            "home-listing": home.reference,
-            "service": service.reference,
+            **dict.fromkeys(("home-listing", "home-listing-sheet"), home.reference),
+            **dict.fromkeys(("service", "service-sheet"), service.reference),
         }
         return {
             **{name: live_server.url + address(name, language=language) for name in PLAIN},

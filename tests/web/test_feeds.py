@@ -10,7 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.actions.publishing import withdraw_listing
 from tests.marketplace.given import YEAR_LATER, an_owner_of
@@ -177,6 +179,17 @@ def test_what_a_text_holds_is_shown_and_breaks_no_feed(client: Client) -> None:
     ]
     item = json_feed(client, address("work-feed"))["items"][0]
     assert item["content_html"] == "<p>&lt;b&gt;vet&lt;/b&gt; &amp; ]]&gt; meer</p>"
+
+
+@pytest.mark.parametrize("name", ["work-atom", "work-feed", "work-widget", "work-sheet"])
+def test_the_number_of_questions_does_not_grow_with_the_number_of_listings(client: Client, name: str) -> None:
+    vacancies(1)
+    with CaptureQueriesContext(connection) as of_one:
+        client.get(address(name))
+    vacancies(12)
+    with CaptureQueriesContext(connection) as of_many:
+        client.get(address(name))
+    assert len(of_many) == len(of_one) <= 6
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,8 @@ def test_every_page_says_that_nothing_is_loaded_from_elsewhere(
         policy = client.get(here).headers["Content-Security-Policy"]
         assert policy == (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-            "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; frame-src 'self'; "
+            "frame-ancestors 'none'; "
             "form-action 'self' http://localhost:8010"
         )
 

@@ -28,11 +28,17 @@ LANGUAGES = ["pl", "ro", "bg"]
 PLAIN = (
     *("home", "work", "housing", "services", "agenda", "ranking", "marks-explained", "for-partners"),
     *("contact", "accessibility", "privacy"),
+    *("work-widget", "work-widget-code", "work-sheet", "housing-widget", "services-sheet", "housing-sheet"),
 )
 # With these a visitor meets the other sentences of a page.
 QUERIES = (
     *(("work", "?q=lasser&place=Nergens"), ("work", "?q=lasser&place=5711AA&radius=5&stay=long&wage=1600")),
-    *(("housing", "?bedroom=no"), ("housing", "?q=kasteel"), ("services", "?category=language&sort=newest")),
+    *(
+        ("housing", "?bedroom=no"),
+        ("housing", "?q=kasteel"),
+        ("work-widget", "?q=lasser&place=Someren"),
+        ("services", "?category=language&sort=newest"),
+    ),
     *(("for-partners", "?segment=person"), ("work", "?sort=wage")),
 )
 CATALOGUE = Path(__file__).resolve().parents[2] / "locale/nl/LC_MESSAGES/django.po"
@@ -87,8 +93,11 @@ def test_no_public_page_says_anything_in_english(client: Client, vacancy: Listin
         *(address(name, language=language) for name in PLAIN),
         *(address(name, language=language) + query for name, query in QUERIES),
         *(address(name, vacancy.reference, language=language) for name in of_vacancy),
-        address("home-listing", home.reference, language=language),
-        address("service", service.reference, language=language),
+        *(
+            address(name, home.reference, language=language)
+            for name in ("home-listing", "home-listing-sheet")
+        ),
+        *(address(name, service.reference, language=language) for name in ("service", "service-sheet")),
     ]
     found = {}
     for here in pages:

@@ -15,7 +15,8 @@ LONGEST_TEXT = 200
 DEFAULT_RADIUS = 25
 DEFAULT_SORT = "best"
 # The ways in which a search is there besides its page: each has the name of that page, and this behind it.
-ATOM, FEED = "-atom", "-feed"
+ATOM, FEED, SHEET = "-atom", "-feed", "-sheet"
+WIDGET, WIDGET_CODE = "-widget", "-widget-code"
 
 
 def search_of(words: KindWords, query: QueryDict) -> Search:

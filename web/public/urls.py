@@ -6,8 +6,20 @@ from django.urls import URLPattern, URLResolver, path
 
 from web.paths import words
 from web.public.kinds import KINDS, KindWords
-from web.public.searches import ATOM, FEED
-from web.public.views import about, components, details, feeds, home, leads, reports, results, transparency
+from web.public.searches import ATOM, FEED, SHEET, WIDGET, WIDGET_CODE
+from web.public.views import (
+    about,
+    components,
+    details,
+    feeds,
+    home,
+    leads,
+    reports,
+    results,
+    sheets,
+    transparency,
+    widgets,
+)
 
 
 def _ways(words_of: KindWords) -> list[URLPattern]:
@@ -17,6 +29,9 @@ def _ways(words_of: KindWords) -> list[URLPattern]:
     return [
         path(words(f"{name}/atom.xml"), feeds.atom, facts, name=f"{name}{ATOM}"),
         path(words(f"{name}/feed.json"), feeds.json_feed, facts, name=f"{name}{FEED}"),
+        path(words(f"{name}/print/"), sheets.search, facts, name=f"{name}{SHEET}"),
+        path(words(f"widget/{name}/"), widgets.widget, facts, name=f"{name}{WIDGET}"),
+        path(words(f"widget/{name}/code/"), widgets.code, facts, name=f"{name}{WIDGET_CODE}"),
     ]
 
 
@@ -27,13 +42,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(words("work/vacancies.xml"), feeds.vacancies, name="vacancy-feed"),
     path(words("work/"), results.work, name="work"),
     path(words("work/<slug:reference>/"), details.vacancy, name="vacancy"),
-    path(words("work/<slug:reference>/print/"), details.vacancy_sheet, name="vacancy-sheet"),
+    path(words("work/<slug:reference>/print/"), sheets.vacancy, name="vacancy-sheet"),
     path(words("work/<slug:reference>/answer/"), leads.lead, name="lead"),
     path(words("work/<slug:reference>/answer/sent/"), leads.lead_sent, name="lead-sent"),
     path(words("housing/"), results.housing, name="housing"),
     path(words("housing/<slug:reference>/"), details.home_listing, name="home-listing"),
+    path(words("housing/<slug:reference>/print/"), sheets.home, name="home-listing-sheet"),
     path(words("services/"), results.services, name="services"),
     path(words("services/<slug:reference>/"), details.service, name="service"),
+    path(words("services/<slug:reference>/print/"), sheets.service, name="service-sheet"),
     path(words("report/status/"), reports.status, name="report-status"),
     path(words("report/status/<str:code>/"), reports.status_of, name="report-status-of"),
     path(words("report/received/<str:code>/"), reports.received, name="report-received"),

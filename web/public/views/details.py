@@ -6,12 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from foundation import clock
@@ -71,7 +69,7 @@ def _ended(request: HttpRequest, reference: str, ended: ListingEnded) -> HttpRes
     )
 
 
-def _shown(listing: Listing, now: datetime) -> dict[str, object]:
+def shown_of(listing: Listing, now: datetime) -> dict[str, object]:
     """What every kind of listing shows: itself, its marks, until when."""
     return {
         "listing": listing,
@@ -79,6 +77,14 @@ def _shown(listing: Listing, now: datetime) -> dict[str, object]:
         "words": KINDS[ListingKind(listing.kind)],
         "marks": in_words(marks_shown([listing.organisation_id], now).get(listing.organisation_id, [])),
         "until": live_until(listing, now),
+    }
+
+
+def costs_of(listing: Listing) -> dict[str, object]:
+    """What a home costs, a month and once."""
+    return {
+        "home": listing.home,
+        "rent_cents": listing.home.bare_rent_cents + listing.home.service_costs_cents,
     }
 
 
@@ -98,7 +104,7 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "public/vacancy.html",
         {
-            **_shown(listing, now),
+            **shown_of(listing, now),
             "vacancy": listing.vacancy,
             "earnings": earnings_of(listing.vacancy, day_of(now)),
             "data": as_script(posting),
@@ -109,40 +115,15 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @ended_has_its_page
-def vacancy_sheet(request: HttpRequest, reference: str) -> HttpResponse:
-    """A vacancy on paper, in large letters, with a code that brings a telephone to the page."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
-    address = f"{settings.SITE_URL}{reverse('web:vacancy', args=[reference])}"
-    code = segno.make(address, error="m").svg_inline(
-        border=2, light="#FFFFFF", svgclass="qr", lineclass=None, omitsize=True
-    )
-    return render(
-        request,
-        "public/vacancy_sheet.html",
-        {
-            **_shown(listing, now),
-            "vacancy": listing.vacancy,
-            "earnings": earnings_of(listing.vacancy, day_of(now)),
-            "address": address,
-            "code": mark_safe(code),  # noqa: S308 -- drawn by segno from our own address
-            "printed_at": now,
-        },
-    )
-
-
-@require_safe
-@ended_has_its_page
 def home_listing(request: HttpRequest, reference: str) -> HttpResponse:
     """A home with its price in full."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.HOME, reference=reference, now=now)
-    rent = listing.home.bare_rent_cents + listing.home.service_costs_cents
     offer = home_offer(listing, until=live_until(listing, now), address=_here(request))
     return render(
         request,
         "public/home_listing.html",
-        {**_shown(listing, now), "home": listing.home, "rent_cents": rent, "data": as_script(offer)},
+        {**shown_of(listing, now), **costs_of(listing), "data": as_script(offer)},
     )
 
 
@@ -154,5 +135,5 @@ def service(request: HttpRequest, reference: str) -> HttpResponse:
     listing = live_listing(kind=ListingKind.SERVICE, reference=reference, now=now)
     data = as_script(service_data(listing, address=_here(request)))
     return render(
-        request, "public/service.html", {**_shown(listing, now), "service": listing.service, "data": data}
+        request, "public/service.html", {**shown_of(listing, now), "service": listing.service, "data": data}
     )

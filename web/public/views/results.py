@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ from quality.queries.shown import MarkShown, marks_shown
 from web.public.facets import chips_of, facets_of
 from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
 from web.public.marks import MarkWords, in_words
-from web.public.searches import ATOM, DEFAULT_SORT, FEED, address_of, search_of
+from web.public.searches import ATOM, DEFAULT_SORT, FEED, SHEET, WIDGET_CODE, address_of, search_of
 from web.templatetags.words import number
 
 
@@ -77,7 +78,6 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     now = clock.now()
     search = search_of(words, request.GET)
     page = search_page(search=search, now=now)
-    marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
     facets = facets_of(words, page)
     ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
     followed = replace(search, after="", sort=DEFAULT_SORT)
@@ -89,24 +89,29 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "words": words,
             "search": search,
             "page": page,
-            "heading": _heading(words, page),
-            "rows": [
-                _row(words, page, listing, marks.get(listing.organisation_id, []))
-                for listing in page.listings
-            ],
+            "heading": heading_of(words, page),
+            "rows": rows_of(words, page, now),
             "facets": facets,
             "chips": chips_of(facets, search),
             "without_choices": address_of(search.without_choices()),
             "radii": RADII,
-            "empty_sentence": _empty_sentence(words, page),
+            "empty_sentence": empty_sentence_of(words, page),
             "ways_on": ways_on,
             "doors": [] if counts is None else _doors(counts, search),
             "atom": address_of(followed, ATOM),
             "json_feed": address_of(followed, FEED),
+            "sheet": address_of(followed, SHEET),
+            "widget_code": address_of(followed, WIDGET_CODE),
             "first_page": address_of(replace(search, after="")) if search.after else "",
             "next_page": address_of(replace(search, after=page.next_cursor)) if page.next_cursor else "",
         },
     )
+
+
+def rows_of(words: KindWords, page: SearchPage, now: datetime) -> list[Row]:
+    """The results of a page as rows."""
+    marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
+    return [_row(words, page, listing, marks.get(listing.organisation_id, [])) for listing in page.listings]
 
 
 def _row(words: KindWords, page: SearchPage, listing: Listing, marks: list[MarkShown]) -> Row:
@@ -137,14 +142,16 @@ def counted(words: KindWords, total: int, *, is_exact: bool = True) -> str:
     return str(words.counted % {"count": total}).format(total=number(total) + ("" if is_exact else "+"))
 
 
-def _heading(words: KindWords, page: SearchPage) -> str:
+def heading_of(words: KindWords, page: SearchPage) -> str:
+    """How many were found, and for which words."""
     if not page.total:
         return str(words.none_found)
     found = counted(words, page.total, is_exact=page.total_is_exact)
     return _("{found} for ‘{text}’").format(found=found, text=page.text) if page.text else found
 
 
-def _empty_sentence(words: KindWords, page: SearchPage) -> str:
+def empty_sentence_of(words: KindWords, page: SearchPage) -> str:
+    """What was asked, where nothing was found."""
     search = page.search
     if page.spot is not None:
         sentence = words.none_near_with_text if search.text else words.none_near
