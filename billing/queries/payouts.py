@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState
@@ -166,9 +166,11 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
 
 
 def missing_at_bank() -> QuerySet[BankTransaction]:
-    """Movements that may be a payout and are tied to none."""
+    """Movements that are tied to no payout and may be one: of the amount of a payout that is not at the bank yet."""
+    not_there = Payout.objects.filter(cents=OuterRef("cents"), bank_transactions=None)
     return (
         BankTransaction.objects.filter(payout=None, use__in=[BankUse.UNDECIDED, BankUse.PAYOUT], cents__gt=0)
+        .filter(Exists(not_there))
         .select_related("statement__issuer")
         .order_by("booked_on", "id")
     )
