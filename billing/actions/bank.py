@@ -24,9 +24,12 @@ from billing.rules.ledger import BANK, BANK_UNDECIDED, moved_postings
 from foundation.actions.audit import record
 from foundation.actions.rows import insert_rows
 from foundation.amounts import euro
+from foundation.days import day_with_weekday
 from foundation.errors import Conflict, Invalid
 from foundation.models import User
+from foundation.periods import day_of
 from foundation.queries.keys import among_texts
+from foundation.rules.identifiers import is_iban
 from foundation.rules.masking import without_bsn
 from invoices.models import Issuer
 
@@ -44,6 +47,22 @@ class AccountNotOurs(Invalid):
     )
 
 
+class AccountIsNoIban(Invalid):
+    code = "bank-account-is-no-iban"
+    sentence = _(
+        "The file was refused whole, and nothing was booked: account {iban} cannot be right, its check digits do not "
+        "fit. Download it again."
+    )
+
+
+class StatementOfTheFuture(Invalid):
+    code = "bank-statement-of-the-future"
+    sentence = _(
+        "The file was refused whole, and nothing was booked: statement {statement} holds a day that is still to come, "
+        "{day}. A bank only says what happened. Download it again, after that day."
+    )
+
+
 class StatementOutOfBalance(Conflict):
     code = "bank-statement-out-of-balance"
     sentence = _(
@@ -54,6 +73,12 @@ class StatementOutOfBalance(Conflict):
 
 REASONS = {
     Refused.TOO_LARGE: _("it is larger than 50 MB. Ask the bank for it by day or by week."),
+    Refused.NO_BYTES: _("it is empty. Download it again."),
+    Refused.ZIP: _("it is a ZIP file. Unpack it, and import the files in it one by one."),
+    Refused.WEB_PAGE: _(
+        "it is a web page, as a bank shows it when you are not logged in any more. Log in there and download the file "
+        "again."
+    ),
     Refused.NOT_XML: _("it is no XML, or it was cut off (line {where}). Download it again."),
     Refused.HAS_DOCTYPE: _("it holds definitions of its own (DOCTYPE), which a bank's file never does."),
     Refused.NOT_A_STATEMENT: _("it is no CAMT.053 statement ({where}). Choose that format at the bank."),
@@ -62,6 +87,7 @@ REASONS = {
     Refused.NO_BALANCE: _("statement {where} does not say the balance before and after."),
     Refused.NOT_EURO: _("{where} is not in euros. We keep euros only."),
     Refused.BAD_AMOUNT: _("{where} has an amount that cannot be read in whole cents."),
+    Refused.NO_SIDE: _("{where} does not say whether the money came in or went out."),
     Refused.BAD_DATE: _("{where} has a day that cannot be read."),
 }
 UNKNOWN = "–"
@@ -93,7 +119,8 @@ def import_statement(
     Every movement is stored once, whatever files it stands in, and booked from the bank onto what is to be decided. A
     payment that names our papers (RF reference, or number) is booked for them; one that the bank takes back undoes the
     payment it names. Everything else waits for a person. The same file again changes nothing. Refuses what is no such
-    file, an account that is not ours, another currency, and a statement that does not balance.
+    file, an account that is not ours, another
+    currency, a day that is still to come, and a statement that does not balance.
     """
     try:
         statements = read_camt(content)
@@ -102,6 +129,11 @@ def import_statement(
         raise StatementRefused(field="file", why=why) from refused
     issuers = _issuers_of(statements)
     for statement in statements:
+        latest = max([statement.closing_on, *(line.booked_on for line in statement.lines)])
+        if latest > day_of(now):
+            raise StatementOfTheFuture(
+                field="file", statement=statement.statement_id, day=day_with_weekday(latest)
+            )
         if statement.difference:
             raise StatementOutOfBalance(
                 field="file", statement=statement.statement_id, difference=euro(statement.difference)
@@ -154,7 +186,8 @@ def _issuers_of(statements: Sequence[AccountStatement]) -> Mapping[str, Issuer]:
     ours = {issuer.iban.replace(" ", ""): issuer for issuer in Issuer.objects.order_by("-pk")}
     for statement in statements:
         if statement.iban not in ours:
-            raise AccountNotOurs(field="file", iban=statement.iban)
+            wrong = AccountNotOurs if is_iban(statement.iban) else AccountIsNoIban
+            raise wrong(field="file", iban=statement.iban)
     return {statement.iban: ours[statement.iban] for statement in statements}
 
 

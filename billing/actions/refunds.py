@@ -19,6 +19,7 @@ from foundation.actions.outbox import leave_message
 from foundation.amounts import euro
 from foundation.errors import Conflict, Invalid, NotAllowed
 from foundation.models import User
+from foundation.rules.identifiers import is_iban
 from invoices.models import Document
 from marketplace.actions.organisations import refuse_bsn
 from marketplace.queries.organisations import organisation_of_party
@@ -42,6 +43,14 @@ class NoWayBack(Conflict):
     )
 
 
+class AccountIsWrong(Conflict):
+    code = "refund-account-wrong"
+    sentence = _(
+        "The bank said that this money came from account {iban}. That number cannot be right: its check digits do not "
+        "fit. Ask the bank from which account it came."
+    )
+
+
 class AnotherApproves(NotAllowed):
     code = "another-approves"
     sentence = _("You proposed this refund. Above {limit} a colleague approves it.")
@@ -59,7 +68,7 @@ def propose_refund(
     """Propose to pay back so much of what is left of a payment or a credit note; it is held from now on.
 
     It goes back the way it came in: to the account of the bank, or through Stripe. Refuses an empty reason, money of
-    which we do not know where it came from, and more than is left or came in that way.
+    which we do not know where it came from, an account that cannot be right, and more than is left or came in that way.
     """
     if not reason.strip():
         raise RefundNeedsReason(field="reason")
@@ -73,6 +82,8 @@ def propose_refund(
     way = way_back_of(source)
     if way is None or way.payment != found.payment:
         raise NoWayBack
+    if way.way == RefundWay.BANK and not is_iban(way.iban):
+        raise AccountIsWrong(iban=way.iban)
     most = min(left_cents(source), way.room_cents)
     if not 0 < cents <= most:
         raise RefundDoesNotFit(amount=euro(cents), most=euro(max(most, 0)), field="cents")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -16,13 +16,20 @@ from billing.rules.bank import AccountStatement, BankLine
 LARGEST_FILE = 50 * 1024 * 1024
 _CAMT_053 = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2}$")
 _ISO_20022 = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.\d{3})")
+# What ISO 20022 allows: eighteen digits, of which five behind the point.
+_AMOUNT = re.compile(r"\d{1,13}(\.\d{0,5})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 BOOKED = "BOOK"
+SIDES = {"CRDT": 1, "DBIT": -1}
 
 
 class Refused(StrEnum):
     """Why a file was refused."""
 
     TOO_LARGE = "too-large"
+    NO_BYTES = "no-bytes"
+    ZIP = "zip"
+    WEB_PAGE = "web-page"
     NOT_XML = "not-xml"
     HAS_DOCTYPE = "has-doctype"
     NOT_A_STATEMENT = "not-a-statement"
@@ -31,6 +38,7 @@ class Refused(StrEnum):
     NO_BALANCE = "no-balance"
     NOT_EURO = "not-euro"
     BAD_AMOUNT = "bad-amount"
+    NO_SIDE = "no-side"
     BAD_DATE = "bad-date"
 
 
@@ -47,6 +55,7 @@ def read_camt(content: bytes) -> list[AccountStatement]:
     """The statements in a file, whatever its version. Only what is booked counts. Refuses what is no such file."""
     if len(content) > LARGEST_FILE:
         raise CamtRefused(Refused.TOO_LARGE)
+    _refuse_another_kind(content)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True
     )
@@ -65,6 +74,19 @@ def read_camt(content: bytes) -> list[AccountStatement]:
     if not found:
         raise CamtRefused(Refused.EMPTY)
     return [_statement(one) for one in found]
+
+
+def _refuse_another_kind(content: bytes) -> None:
+    # What people upload by mistake, and what they then have to do.
+    begin = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not begin:
+        raise CamtRefused(Refused.NO_BYTES)
+    if begin.startswith(b"pk\x03\x04"):
+        raise CamtRefused(Refused.ZIP)
+    if begin.startswith((b"<!doctype html", b"<html")):
+        raise CamtRefused(Refused.WEB_PAGE)
+    if begin.startswith((b":20:", b":940:", b"{1:")):
+        raise CamtRefused(Refused.NOT_A_STATEMENT, "MT940")
 
 
 def _statement(node: Any) -> AccountStatement:
@@ -153,7 +175,8 @@ def _part_cents(node: Any, whole: int, where: str) -> int | None:
     amount = node.find("{*}Amt")
     if amount is None:
         amount = node.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
-    if amount is None:
+    # In another currency it is what the payer ordered; what was booked is the entry's own amount.
+    if amount is None or amount.get("Ccy") != "EUR":
         return None
     cents = _cents(amount, where)
     side = _text(node, "CdtDbtInd")
@@ -166,27 +189,32 @@ def _signed(node: Any, where: str) -> int:
     if amount is None:
         raise CamtRefused(Refused.BAD_AMOUNT, where)
     cents = _cents(amount, where)
-    return -cents if _text(node, "CdtDbtInd") == "DBIT" else cents
+    side = SIDES.get(_text(node, "CdtDbtInd"))
+    if side is None:
+        raise CamtRefused(Refused.NO_SIDE, where)
+    return cents * side
 
 
 def _cents(amount: Any, where: str) -> int:
     if amount.get("Ccy") != "EUR":
         raise CamtRefused(Refused.NOT_EURO, where)
-    try:
-        cents = Decimal(amount.text or "") * 100
-        if cents != cents.to_integral_value() or cents < 0:
-            raise CamtRefused(Refused.BAD_AMOUNT, where)
-    except InvalidOperation:
-        raise CamtRefused(Refused.BAD_AMOUNT, where) from None
+    written = _clean(amount.text)
+    if not _AMOUNT.fullmatch(written):
+        raise CamtRefused(Refused.BAD_AMOUNT, where)
+    cents = Decimal(written) * 100
+    if cents != cents.to_integral_value():
+        raise CamtRefused(Refused.BAD_AMOUNT, where)
     return int(cents)
 
 
 def _day(node: Any, name: str, where: str) -> date:
-    typed = _text(node, f"{name}/Dt") or _text(node, f"{name}/DtTm")
+    typed = (_text(node, f"{name}/Dt") or _text(node, f"{name}/DtTm"))[:10]
     try:
-        return date.fromisoformat(typed[:10])
+        if _DAY.fullmatch(typed):
+            return date.fromisoformat(typed)
     except ValueError:
-        raise CamtRefused(Refused.BAD_DATE, where) from None
+        pass  # a month or a day that does not exist
+    raise CamtRefused(Refused.BAD_DATE, where)
 
 
 def _known(reference: str) -> str:

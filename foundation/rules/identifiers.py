@@ -105,6 +105,11 @@ def clean_iban(typed: str) -> str:
         raise IdentifierRefused(Reason.IBAN_WRONG) from error
 
 
+def is_iban(text: str) -> bool:
+    """Whether it is an IBAN whose check digits fit."""
+    return bool(iban_number.is_valid(text))
+
+
 def clean_vat_id(typed: str, *, natural_person: bool | None) -> str:
     """A VAT id of an EU country, without spaces, in capitals.
 

@@ -31,7 +31,8 @@ def owed(name: str = "Kwekerij De Zandhorst B.V.", kvk_number: str = "90006623")
 
 
 def taken(*moves: Move, day: date = DAY, **changes: object) -> StatementOutcome:
-    return import_statement(content=a_file(*moves, day=day, **changes), file_name="bank.xml", now=NOW)
+    read_at = max(NOW, on(day + timedelta(days=1)))
+    return import_statement(content=a_file(*moves, day=day, **changes), file_name="bank.xml", now=read_at)
 
 
 def finance() -> User:

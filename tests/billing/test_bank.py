@@ -12,6 +12,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from billing.actions.bank import (
     AccountNotOurs,
@@ -100,6 +102,18 @@ def test_what_is_paid_too_much_is_credit_and_what_is_paid_too_little_stays_open(
     assert [part.cents for part in credit_parts(day=DAY + timedelta(days=1))] == [1_000]
 
 
+def test_a_large_statement_asks_no_more_of_the_database_than_a_small_one():
+    owed()
+
+    def asked(count: int, *, day: date) -> int:
+        content = a_file(*moves_of(count), day=day)
+        with CaptureQueriesContext(connection) as queries:
+            import_statement(content=content, file_name="a.xml", now=NOW)
+        return len(queries)
+
+    assert asked(200, day=DAY) <= asked(2, day=DAY - timedelta(days=1))
+
+
 def test_the_same_file_again_and_files_that_overlap_book_nothing_twice():
     receivable = owed()
     moves = moves_of(3, references=[receivable.document.payment_reference])
@@ -136,7 +150,7 @@ def test_two_files_of_one_account_show_what_lies_between_them():
 @pytest.mark.parametrize(
     ("content", "error", "sentence"),
     [
-        (b"<html/>", StatementRefused, "geen CAMT.053-afschrift"),
+        (b"<invoice/>", StatementRefused, "geen CAMT.053-afschrift"),
         (a_file(Move(100), day=DAY)[:-50], StatementRefused, "afgebroken"),
         (
             a_file(Move(100), day=DAY).replace(b"EUR", b"USD"),
@@ -210,7 +224,8 @@ def test_an_invoice_number_that_looks_like_a_bsn_is_found_and_stays_readable():
     assert BankTransaction.objects.get().text == "factuur 2028-00003 van •••"
 
 
-def test_the_command_ends_with_one_line_of_counts_and_refuses_with_a_sentence(tmp_path: Path):
+def test_the_command_ends_with_one_line_of_counts_and_refuses_with_a_sentence(tmp_path: Path, clock_at):
+    clock_at(NOW)
     receivable = owed()
     file = tmp_path / "bank.xml"
     file.write_bytes(a_file(Move(receivable.cents, reference=receivable.document.payment_reference), day=DAY))

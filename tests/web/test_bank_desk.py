@@ -68,7 +68,7 @@ def test_finance_uploads_a_statement_and_sees_what_was_booked_and_what_waits():
 
 def test_a_wrong_file_is_refused_with_a_sentence_beside_its_field():
     owed()
-    answer = upload(staff(StaffRole.FINANCE), content=b"<html></html>")
+    answer = upload(staff(StaffRole.FINANCE), content=b"<invoice/>")
 
     assert answer.status_code == 422
     assert "it is no CAMT.053 statement" in read(answer)

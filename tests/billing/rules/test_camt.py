@@ -78,11 +78,11 @@ BOMB = (
 @pytest.mark.parametrize(
     ("content", "reason", "where"),
     [
-        (b"", Refused.NOT_XML, "1"),
-        (b"PK\x03\x04 something else", Refused.NOT_XML, "1"),
+        (b"", Refused.NO_BYTES, ""),
+        (b"PK\x03\x04 something else", Refused.ZIP, ""),
         (a_file(Move(100), day=DAY)[:-60], Refused.NOT_XML, "1"),
         (BOMB, Refused.HAS_DOCTYPE, ""),
-        (b"<html><body>Inloggen</body></html>", Refused.NOT_A_STATEMENT, ""),
+        (b"<html><body>Inloggen</body></html>", Refused.WEB_PAGE, ""),
         (file_of(message="pain.001"), Refused.NOT_A_STATEMENT, "pain.001"),
         (file_of(message="camt.054"), Refused.NOT_A_STATEMENT, "camt.054"),
         (file_of(), Refused.EMPTY, ""),
