@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -42,6 +44,33 @@ def answer_of(command: Sequence[str], variables: Mapping[str, str]) -> dict[str,
     lines = output.splitlines()
     answer: dict[str, Any] = json.loads(lines[-1]) if lines else {}
     return answer
+
+
+@contextmanager
+def listening(command: Sequence[str], variables: Mapping[str, str]) -> Iterator[int]:
+    """A server that is told its port by `--port`, from when it listens until the end; the port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [*command, "--port", str(port)],
+        cwd=PROJECT,
+        env={**os.environ, **variables},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + SECONDS_TO_MEET
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            if process.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"{' '.join(command)} does not listen.")
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def failures_of_two(
