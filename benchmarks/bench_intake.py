@@ -1,8 +1,8 @@
 """Taking Stripe's events in beside dj-stripe's own webhook view, and the same events four times at the same moment.
 
 Both views stand in one server (granian, as in production), behind the same middleware, on one database, and are posted
-the same signed bodies over as many connections, in turns. The bodies are events of real payments of the sandbox. dj-stripe
-reads each object again at Stripe, inside the request; so once more under a kind of event that it only stores.
+the same signed bodies over as many connections, in turns. The bodies are events of real payments of the sandbox.
+dj-stripe reads each object again at Stripe, inside the request; so once more under a kind of event that it only stores.
 
 Then four processes post the same events of payments at once, two workers apply them at once, and each is counted.
 """
@@ -78,8 +78,11 @@ def pay(sandbox: str) -> tuple[list[dict[str, Any]], list[str]]:
     httpx.post(f"{sandbox}/sandbox/clock", json={"set": NOW.isoformat()}).raise_for_status()
     with httpx.Client(base_url=sandbox, headers=key, timeout=30) as client:
         asked = {
-            **{"amount": 121000, "currency": "eur", "payment_method": "pm_card_visa", "confirm": "true"},
+            "amount": 121000,
+            "currency": "eur",
+            "payment_method": "pm_card_visa",
             "payment_method_types[]": "card",
+            "confirm": "true",
         }
         paid = [
             client.post("/v1/payment_intents", data=asked).raise_for_status().json()["id"]
@@ -98,6 +101,9 @@ def posts_of(events: Sequence[dict[str, Any]], *, name: str, kind: str = "") -> 
     """So many events under ids of their own, of another kind when one is given, signed now."""
     from django.conf import settings
 
+    from foundation.clock import wall_time
+
+    at = wall_time()
     return [
         signed(
             json.dumps(
@@ -106,6 +112,7 @@ def posts_of(events: Sequence[dict[str, Any]], *, name: str, kind: str = "") -> 
                 | ({"type": kind} if kind else {})
             ).encode(),
             secret=settings.STRIPE_WEBHOOK_SECRET,
+            at=at,
         )
         for number in range(EVENTS)
     ]

@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import multiprocessing
-import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from http.client import HTTPConnection
 from multiprocessing.synchronize import Barrier
 
 Post = tuple[bytes, str]
 
 
-def signed(body: bytes, *, secret: str) -> Post:
+def signed(body: bytes, *, secret: str, at: datetime) -> Post:
     """A body with the header that Stripe sends beside it."""
-    stamp = int(time.time())
+    stamp = int(at.timestamp())
     mark = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return body, f"t={stamp},v1={mark}"
 
