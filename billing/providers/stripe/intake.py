@@ -8,6 +8,7 @@ booked by Stripe's own payment reference under a lock.
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -28,7 +29,9 @@ from foundation import clock
 from foundation.actions.outbox import leave_message
 
 LARGEST_BODY = 256 * 1024
-LONGEST_EVENT_ID = 80  # what an outbox message can carry
+# An id or a kind: no longer than an outbox message, and for an object than our own row, can carry.
+_NAME = re.compile(r"[\w.:\-]{1,80}", re.ASCII)
+_OBJECT = re.compile(r"[\w.:\-]{0,120}", re.ASCII)
 TOLERANCE = 300
 # What we act on; other events are answered and left.
 ABOUT_SESSIONS = "checkout.session."
@@ -50,8 +53,18 @@ ABOUT: dict[str, Refresh] = {
 }
 
 
+# Stripe shows our answer beside the delivery: whoever looks there reads what is wrong, and what to do.
+WHY = {
+    "too-large": "The body is larger than 256 kB, or does not say how large it is. Stripe sends less.",
+    "unsigned": "There is no Stripe-Signature header that says when it was signed. Only Stripe posts here.",
+    "time": "It was signed more than five minutes ago, or in the future. Check the clock of this server.",
+    "signature": "The signature is of no endpoint of ours. Check the signing secret (STRIPE_WEBHOOK_SECRET).",
+    "content": "The body is not an event as Stripe sends them: JSON with id, type and data.object.",
+}
+
+
 def _refused(code: str) -> JsonResponse:
-    return JsonResponse({"refused": code}, status=400)
+    return JsonResponse({"refused": code, "why": WHY[code]}, status=400)
 
 
 def _number(text: str) -> int | None:
@@ -85,11 +98,12 @@ def receive_event(request: HttpRequest) -> JsonResponse:
         return _refused("signature")
     try:
         event: dict[str, Any] = json.loads(body)
-        event_id, kind = str(event["id"]), str(event["type"])
-        object_id = str(event["data"]["object"].get("id", ""))  # a balance, for one, has no id
-    except (ValueError, KeyError, TypeError, AttributeError):
+        event_id, kind = event["id"], event["type"]
+        object_id = event["data"]["object"].get("id", "")  # a balance, for one, has no id
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _refused("content")
-    if len(event_id) > LONGEST_EVENT_ID:
+    named = ((_NAME, event_id), (_NAME, kind), (_OBJECT, object_id))
+    if not all(isinstance(found, str) and shape.fullmatch(found) for shape, found in named):
         return _refused("content")
     store_event(event_id=event_id, kind=kind, object_id=object_id, account=account.code)
     return JsonResponse({"received": True})
@@ -115,8 +129,8 @@ def store_event(*, event_id: str, kind: str, object_id: str, account: str = "") 
             ProviderEvent(
                 event_id=event_id,
                 account=account,
-                type=kind[:80],
-                object_id=object_id[:120],
+                type=kind,
+                object_id=object_id,
                 received_at=clock.wall_time(),
             )
         ],
