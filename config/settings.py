@@ -245,6 +245,7 @@ OUTBOX_HANDLERS = {
     "stripe.event": "billing.providers.stripe.intake.apply_event",
     "refund.send": "billing.providers.stripe.refunds.send_refund",
     "stripe.archive": "billing.providers.stripe.archive.archive_event",
+    "stripe.mandate": "billing.providers.stripe.mandates.look_at_mandate",
     "payment.page": "billing.providers.stripe.attempts.look_at_page",
     "member.invited": "web.mail.deliveries.mail_invitation",
     "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",

@@ -95,6 +95,8 @@ def debit_terms(agreement: Agreement) -> DebitTerms | None:
         mandate=agreement.debit_mandate,
         notice_days=agreement.debit_notice_days,
         most_cents=LARGEST_DEBIT_CENTS,
+        reference=agreement.debit_reference,
+        account_end=agreement.debit_account_end,
     )
 
 

@@ -35,25 +35,51 @@ def choose_paying_method(
     """Let an agreement be paid in another way: by direct debit from its next invoice on, under the mandate we know.
 
     A letter confirms it. Off is off at once: what was announced on an invoice is then collected no more, and is to be
-    paid. The same again changes nothing. Refuses direct debit without a mandate towards this issuer, and of a
-    government body.
+    paid. The same again changes nothing. Refuses direct debit without a mandate
+    towards this issuer, and of a government body.
     """
-    locked = (
+    locked = _locked(agreement)
+    known = None
+    if method == PayingMethod.SEPA_DEBIT:
+        if locked.party.kind == PartyKind.GOVERNMENT:
+            raise GovernmentTransfers
+        known = mandate_of(locked)
+        if known is None:
+            raise NoMandate
+    if (locked.paying_method, locked.debit_mandate) == (method, known.mandate_id if known else ""):
+        return locked
+    _write(locked, method, known, actor=actor, now=now)
+    leave_message(kind="agreement.paying_method", reference=f"{locked.reference}:{now.isoformat()}")
+    return locked
+
+
+def mandate_of(agreement: Agreement) -> ProviderCustomer | None:
+    """The party of an agreement as its issuer's provider knows it, with the mandate it gave; none without a mandate."""
+    known = ProviderCustomer.objects.filter(party_id=agreement.party_id, issuer_id=agreement.issuer_id)
+    return known.exclude(mandate_id="").exclude(debit_method_id="").first()
+
+
+def _locked(agreement: Agreement) -> Agreement:
+    return (
         Agreement.objects.select_for_update(of=("self",))
         .select_related("organisation", "party")
         .get(pk=agreement.pk)
     )
-    mandate = ""
-    if method == PayingMethod.SEPA_DEBIT:
-        if locked.party.kind == PartyKind.GOVERNMENT:
-            raise GovernmentTransfers
-        mandate = mandate_of(locked)
-        if not mandate:
-            raise NoMandate
-    if (locked.paying_method, locked.debit_mandate) == (method, mandate):
-        return locked
-    locked.paying_method, locked.debit_mandate = method, mandate
-    locked.save(update_fields=["paying_method", "debit_mandate"])
+
+
+def _write(
+    locked: Agreement,
+    method: PayingMethod,
+    known: ProviderCustomer | None,
+    *,
+    actor: User | None,
+    now: datetime,
+) -> None:
+    locked.paying_method = method
+    locked.debit_mandate = known.mandate_id if known else ""
+    locked.debit_reference = known.mandate_reference if known else ""
+    locked.debit_account_end = known.account_end if known else ""
+    locked.save(update_fields=["paying_method", "debit_mandate", "debit_reference", "debit_account_end"])
     record(
         action="choose_paying_method",
         subject_kind="agreement",
@@ -61,29 +87,5 @@ def choose_paying_method(
         organisation_reference=locked.organisation.reference,
         actor=actor,
         now=now,
-        facts={"method": str(method), "mandate": mandate},
+        facts={"method": str(method), "mandate": locked.debit_mandate},
     )
-    leave_message(kind="agreement.paying_method", reference=f"{locked.reference}:{now.isoformat()}")
-    return locked
-
-
-@transaction.atomic
-def end_mandate(*, mandate: str, now: datetime) -> int:
-    """Forget a mandate that nothing can be collected under any more; answer how many agreements it was of.
-
-    Each is paid invoice by invoice again, and its partner is told. A mandate that we do not know changes nothing.
-    """
-    if not mandate:
-        return 0
-    ProviderCustomer.objects.filter(mandate_id=mandate).update(mandate_id="", debit_method_id="")
-    agreements = list(Agreement.objects.filter(debit_mandate=mandate).order_by("pk"))
-    for agreement in agreements:
-        choose_paying_method(agreement=agreement, method=PayingMethod.PAY_LINK, actor=None, now=now)
-    return len(agreements)
-
-
-def mandate_of(agreement: Agreement) -> str:
-    """The mandate that the party of an agreement gave its issuer; empty when there is none."""
-    known = ProviderCustomer.objects.filter(party_id=agreement.party_id, issuer_id=agreement.issuer_id)
-    usable = known.exclude(mandate_id="").exclude(debit_method_id="")
-    return usable.values_list("mandate_id", flat=True).first() or ""

@@ -77,7 +77,13 @@ def transfer_agreement(
     locked.organisation, locked.party = successor, successor.party
     # The mandate is of the one who gave it.
     locked.paying_method, locked.debit_mandate = PayingMethod.PAY_LINK, ""
-    locked.save(update_fields=["organisation", "party", "paying_method", "debit_mandate"])
+    locked.debit_reference = locked.debit_account_end = ""
+    locked.save(
+        update_fields=[
+            *("organisation", "party", "paying_method", "debit_mandate"),
+            *("debit_reference", "debit_account_end"),
+        ]
+    )
     listings = hand_over(agreement_reference=locked.reference, organisation=successor)
     for reference in (predecessor.reference, successor.reference):
         record(

@@ -40,6 +40,12 @@ class Agreement(models.Model):
     debit_mandate = models.CharField(
         max_length=120, blank=True, help_text="the mandate under which its invoices are collected"
     )
+    debit_reference = models.CharField(
+        max_length=35, blank=True, help_text="that mandate as the payer's bank knows it"
+    )
+    debit_account_end = models.CharField(
+        max_length=4, blank=True, help_text="last signs of the account that is debited"
+    )
     debit_notice_days = models.PositiveSmallIntegerField(
         default=14, help_text="a debit is told so many days ahead; less only where the mandate says so"
     )
@@ -74,6 +80,10 @@ class Agreement(models.Model):
                 | ~Q(paying_method=PayingMethod.SEPA_DEBIT) & Q(debit_mandate=""),
             ),
             models.CheckConstraint(
+                name="agreement_that_is_not_collected_names_no_account",
+                condition=~Q(debit_mandate="") | Q(debit_reference="", debit_account_end=""),
+            ),
+            models.CheckConstraint(
                 name="agreement_bills_whole_parts_of_a_year", condition=Q(billing_months__in=[1, 3, 12])
             ),
         ]
@@ -88,6 +98,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def mandate_told(self) -> str:
+        """Its mandate as the payer can find it at its bank; of an older one as our provider knows it."""
+        return self.debit_reference or self.debit_mandate
 
 
 class AgreementLine(models.Model):

@@ -174,6 +174,10 @@ class ProviderCustomer(models.Model):
     customer_id = models.CharField(max_length=120, unique=True)
     mandate_id = models.CharField(max_length=120, blank=True)
     debit_method_id = models.CharField(max_length=120, blank=True)
+    mandate_reference = models.CharField(
+        max_length=35, blank=True, help_text="the mandate as the payer's bank knows it"
+    )
+    account_end = models.CharField(max_length=4, blank=True, help_text="last signs of the payer's account")
 
     class Meta:
         ordering = ["party", "issuer"]
@@ -183,6 +187,11 @@ class ProviderCustomer(models.Model):
 
     def __str__(self) -> str:
         return self.customer_id
+
+    @property
+    def told(self) -> str:
+        """The mandate as the payer can find it at its bank; of an older one as our provider knows it."""
+        return self.mandate_reference or self.mandate_id
 
 
 class ProviderEvent(models.Model):

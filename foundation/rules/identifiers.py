@@ -14,6 +14,7 @@ from enum import StrEnum
 from stdnum import exceptions as stdnum_exceptions
 from stdnum import iban as iban_number
 from stdnum.ch import uid as ch_uid
+from stdnum.eu import at_02
 from stdnum.eu import vat as eu_vat
 from stdnum.gb import vat as gb_vat
 from stdnum.iso7064 import mod_97_10
@@ -58,6 +59,7 @@ class Reason(StrEnum):
     VAT_NEEDS_LEGAL_FORM = "vat-needs-legal-form"
     VAT_OTHER_COUNTRY = "vat-other-country"
     IBAN_WRONG = "iban-wrong"
+    CREDITOR_WRONG = "creditor-wrong"
     POSTCODE_FORM = "postcode-form"
     REGISTER_FORM = "register-form"
 
@@ -108,6 +110,12 @@ def clean_iban(typed: str) -> str:
 def is_iban(text: str) -> bool:
     """Whether it is an IBAN whose check digits fit."""
     return bool(iban_number.is_valid(text))
+def clean_creditor_id(typed: str) -> str:
+    """A SEPA creditor identifier (AT-02) without spaces, with valid check digits."""
+    try:
+        return str(at_02.validate(typed))
+    except stdnum_exceptions.ValidationError as error:
+        raise IdentifierRefused(Reason.CREDITOR_WRONG) from error
 
 
 def clean_vat_id(typed: str, *, natural_person: bool | None) -> str:

@@ -43,7 +43,7 @@ class PapersMixed(Conflict):
 
 def seller_facts(issuer: Issuer) -> dict[str, str]:
     """What a document says of its issuer, copied when it is issued."""
-    names = ("iban", "account_name", "brand_name", "brand_region", "e_invoice_standard")
+    names = ("iban", "account_name", "brand_name", "brand_region", "e_invoice_standard", "creditor_id")
     return {**party_facts(issuer.party), **{name: str(getattr(issuer, name)) for name in names}}
 
 
@@ -234,6 +234,8 @@ def _document(item: Prepared, seller: dict[str, str], number: int, *, now: datet
         reissues_id=draft.reissues_id,
         debit_mandate=debit.mandate if debit else "",
         debit_on=max(due_on, today + timedelta(days=debit.notice_days)) if debit else None,
+        debit_reference=debit.reference if debit else "",
+        debit_account_end=debit.account_end if debit else "",
     )
 
 

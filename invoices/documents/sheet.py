@@ -75,7 +75,7 @@ class Sheet:
     iban: str
     reference: str
     asks_money: bool
-    debit: str
+    debit: list[tuple[str, str]]
     qr_svg: str
     country: str
     page: str
@@ -147,18 +147,26 @@ def _heading(document: Document) -> str:
     return headings[DocumentKind(document.kind)].format(number=document.number)
 
 
-def debit_sentence(document: Document) -> str:
-    """When, from what and how it is collected; nothing where it is to be paid. It counts as the pre-notification."""
+def debit_rows(document: Document) -> list[tuple[str, str]]:
+    """How much is collected, when, from which account and by whom; nothing where it is to be paid.
+
+    It counts as the pre-notification. Call it with the document's language active.
+    """
     if document.debit_on is None:
-        return ""
-    return _(
-        "We collect {amount} on {day} by direct debit from your account (mandate {reference}). "
-        "You do not have to do anything."
-    ).format(
-        amount=euro(document.gross_cents, document.language),
-        day=day(document.debit_on, document.language),
-        reference=document.debit_mandate,
-    )
+        return []
+    rows = [
+        (_("Amount"), euro(document.gross_cents, document.language)),
+        (_("Collected on"), day(document.debit_on, document.language)),
+        (
+            _("From your account"),
+            _("ending in {signs}").format(signs=document.debit_account_end)
+            if document.debit_account_end
+            else "",
+        ),
+        (_("Mandate"), document.mandate_told),
+        (_("Our creditor id"), document.seller.get("creditor_id", "")),
+    ]
+    return [(label, value) for label, value in rows if value]
 
 
 def epc_qr(document: Document) -> str:
@@ -269,7 +277,7 @@ def sheet_of(document: Document) -> Sheet:
         iban=in_fours(document.seller["iban"]),
         reference=in_fours(document.payment_reference),
         asks_money=asks_money and document.gross_cents > 0 and document.debit_on is None,
-        debit=debit_sentence(document),
+        debit=debit_rows(document),
         qr_svg=epc_qr(document) if asks_money and 0 < document.gross_cents <= MOST_IN_A_CODE else "",
         country=country_in(document.buyer.get("country", "NL"), language),
         page=page,

@@ -94,7 +94,12 @@ def _put_parties(root: etree._Element, document: Document, categories: set[str])
     # What is outside VAT may name nobody's VAT id: the seller's number then stands as a tax number.
     outside = OUTSIDE in categories
     seller, buyer = PartyFacts.of(document.seller), PartyFacts.of(document.buyer)
-    put_party(box(root, "AccountingSupplierParty"), seller, tax_scheme="TAX" if outside else "VAT")
+    put_party(
+        box(root, "AccountingSupplierParty"),
+        seller,
+        tax_scheme="TAX" if outside else "VAT",
+        creditor_id=document.seller.get("creditor_id", "") if document.debit_on else "",
+    )
     put_party(box(root, "AccountingCustomerParty"), buyer, tax_scheme="" if outside else "VAT")
 
 
@@ -108,7 +113,7 @@ def _put_payment(root: etree._Element, document: Document, credit: bool) -> None
     put(means, "PaymentMeansCode", SEPA_DIRECT_DEBIT if document.debit_on else SEPA_TRANSFER)
     put(means, "PaymentID", document.payment_reference)
     if document.debit_on:
-        put(box(means, "PaymentMandate"), "ID", document.debit_mandate)
+        put(box(means, "PaymentMandate"), "ID", document.mandate_told)
         return
     account = box(means, "PayeeFinancialAccount")
     put(account, "ID", document.seller["iban"])

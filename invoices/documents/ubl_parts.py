@@ -47,10 +47,15 @@ def put_number(parent: etree._Element, name: str, number: Number | None) -> None
         put(parent, name, number.value, **({"schemeID": number.scheme} if number.scheme else {}))
 
 
-def put_party(parent: etree._Element, party: PartyFacts, *, tax_scheme: str) -> None:
-    """A party. `tax_scheme` is VAT, TAX where no VAT id may stand, or empty to leave its number out (BR-O-02)."""
+def put_party(parent: etree._Element, party: PartyFacts, *, tax_scheme: str, creditor_id: str = "") -> None:
+    """A party. `tax_scheme` is VAT, TAX where no VAT id may stand, or empty to leave its number out (BR-O-02).
+
+    `creditor_id` is that of who collects by direct debit (BT-90).
+    """
     element = box(parent, "Party")
     put_number(element, "EndpointID", endpoint_of(party))
+    if creditor_id:
+        put(box(element, "PartyIdentification"), "ID", creditor_id, schemeID="SEPA")
     put(box(element, "PartyName"), "Name", party.name)
     address = box(element, "PostalAddress")
     put(address, "StreetName", party.street)

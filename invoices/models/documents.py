@@ -69,6 +69,12 @@ class Document(models.Model):
         help_text="the mandate under which it is collected; empty: it is to be paid",
     )
     debit_on = models.DateField(null=True, blank=True, help_text="the day of the direct debit, as told on it")
+    debit_reference = models.CharField(
+        max_length=35, blank=True, help_text="the mandate as the payer's bank knows it"
+    )
+    debit_account_end = models.CharField(
+        max_length=4, blank=True, help_text="last signs of the account that is debited"
+    )
 
     class Meta:
         ordering = ["-issued_at", "-id"]
@@ -106,11 +112,20 @@ class Document(models.Model):
                     & ~Q(kind=DocumentKind.CREDIT_NOTE)
                 ),
             ),
+            models.CheckConstraint(
+                name="document_that_is_not_collected_names_no_account",
+                condition=Q(debit_on__isnull=False) | Q(debit_reference="", debit_account_end=""),
+            ),
         ]
         indexes = [models.Index(fields=["party", "-issued_at", "-id"], name="document_by_party")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def mandate_told(self) -> str:
+        """The mandate as the payer can find it at its bank; of an older document as our provider knows it."""
+        return self.debit_reference or self.debit_mandate
 
 
 class DocumentLine(models.Model):

@@ -31,6 +31,9 @@ class Issuer(models.Model):
     account_name = models.CharField(
         max_length=70, help_text="exact name of the account (Verification of Payee)"
     )
+    creditor_id = models.CharField(
+        max_length=35, blank=True, help_text="SEPA creditor identifier; empty: nothing says it on paper"
+    )
     brand_name = models.CharField(max_length=60)
     brand_region = models.CharField(max_length=60, blank=True)
     crkbo_from = models.DateField(null=True, blank=True, help_text="in the CRKBO register from this day")

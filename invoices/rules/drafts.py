@@ -47,11 +47,17 @@ class CreditLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebitTerms:
-    """An amount up to `most_cents` is collected by direct debit under a mandate, told `notice_days` ahead or more."""
+    """An amount up to `most_cents` is collected by direct debit under a mandate, told `notice_days` ahead or more.
+
+    `mandate` is how our provider knows it, `reference` how the payer's bank does; `account_end` are the last signs of
+    the account.
+    """
 
     mandate: str
     notice_days: int
     most_cents: int
+    reference: str = ""
+    account_end: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

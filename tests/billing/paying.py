@@ -32,6 +32,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
         settings.OUTBOX_HANDLERS = {
             "stripe.event": settings.OUTBOX_HANDLERS["stripe.event"],
             "stripe.archive": settings.OUTBOX_HANDLERS["stripe.archive"],
+            "stripe.mandate": settings.OUTBOX_HANDLERS["stripe.mandate"],
             "payment.page": settings.OUTBOX_HANDLERS["payment.page"],
             **dict.fromkeys(
                 [

@@ -21,6 +21,7 @@ from billing.providers.stripe import debits
 from billing.providers.stripe.checkout import PaymentUnderWay, start_checkout
 from billing.providers.stripe.debits import collect_debits
 from billing.providers.stripe.sweep import ask_about_silent_attempts
+from foundation.actions.outbox import deliver_due
 from foundation.models import AuditEntry
 from tests.billing.camt import Move, a_file
 from tests.billing.changing import on
@@ -40,6 +41,7 @@ def a_renewed_invoice(sandbox, iban: str = GOOD) -> Receivable:
     pay_page(agreement)
     choose(sandbox, "paid", iban=iban)
     ask_about_silent_attempts(now=NOW + timedelta(days=1))
+    deliver_due()
     choose_paying_method(
         agreement=agreement,
         method=PayingMethod.SEPA_DEBIT,

@@ -61,6 +61,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         city="Tilburg",
         email="facturen@mip-brabant.example",
         iban=IBAN,
+        creditor_id="NL79ZZZ999999990000",
         brand_name="Migratie Informatiepunt",
         brand_region="Brabant",
         crkbo_from=then.date().replace(month=1, day=1),

@@ -8,18 +8,18 @@ from typing import Any
 
 import stripe
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from stripe.checkout import SessionService
 
-from billing.actions.paying_methods import end_mandate
+from billing.actions.mandates import GivenMandate, end_mandate, keep_mandate
 from billing.actions.payments import settle_payment
 from billing.actions.receivables import locked_receivable, open_cents
 from billing.choices import AttemptState, PaymentMethod
-from billing.models import Agreement, PaymentAttempt, ProviderCustomer
+from billing.models import PaymentAttempt, Receivable
 from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import plain, stripe_client
 from billing.rules.debits import ends_mandate
 from billing.rules.ledger import STRIPE_CLEARING
+from foundation.actions.outbox import leave_message
 
 UNDER_WAY = (AttemptState.CREATED, AttemptState.OPEN, AttemptState.PROCESSING)
 CHARGE_AND_ITS_MONEY = ["latest_charge", "latest_charge.balance_transaction"]
@@ -101,7 +101,7 @@ def refresh_attempt(
             received_at=_received_at(charge),
             now=now,
         )
-        _keep_mandate(charge, party_id=receivable.party_id, issuer_id=receivable.document.issuer_id)
+        _keep_mandate(charge, receivable)
     return locked
 
 
@@ -141,12 +141,17 @@ def _method(charge: dict[str, Any]) -> str:
     return kind if kind in PaymentMethod.values else PaymentMethod.OTHER
 
 
-def _keep_mandate(charge: dict[str, Any], *, party_id: int, issuer_id: int) -> None:
+def _keep_mandate(charge: dict[str, Any], receivable: Receivable) -> None:
     details = (charge.get("payment_method_details") or {}).get("ideal") or {}
     mandate, method = details.get("generated_sepa_debit_mandate"), details.get("generated_sepa_debit")
     if mandate and method:
-        # One that is in use stays: invoices that announce a debit name it.
-        in_use = Agreement.objects.filter(issuer_id=issuer_id, debit_mandate=OuterRef("mandate_id"))
-        ProviderCustomer.objects.filter(
-            ~Exists(in_use) | Q(mandate_id=""), party_id=party_id, issuer_id=issuer_id
-        ).update(mandate_id=mandate, debit_method_id=method)
+        issuer = receivable.document.issuer
+        given = GivenMandate(
+            mandate_id=str(mandate),
+            method_id=str(method),
+            reference="",
+            account_end=str(details.get("iban_last4") or "")[:4],
+        )
+        keep_mandate(party_id=receivable.party_id, issuer_id=issuer.pk, given=given)
+        # What the payer's bank calls it is asked after the money is booked.
+        leave_message(kind="stripe.mandate", reference=f"{account_for(issuer.code).code}:{mandate}")

@@ -10,11 +10,11 @@ import stripe
 from django.db import transaction
 
 from billing.actions.disputes import locked_dispute, record_dispute, record_fraud_warning
-from billing.actions.paying_methods import end_mandate
 from billing.models import Dispute
 from billing.providers.stripe.accounts import StripeAccount, account_for, all_accounts
 from billing.providers.stripe.adapter import SILENT, plain, stripe_client
 from billing.providers.stripe.finding import id_of, moment_of, payment_of_intent, read
+from billing.providers.stripe.mandates import refresh_mandate
 from billing.rules.disputes import OPEN, DisputeSaid, Movement, state_of
 
 logger = logging.getLogger(__name__)
@@ -80,14 +80,6 @@ def refresh_fraud_warning(*, reference: str, account: str, now: datetime) -> Non
             fraud_type=str(found.get("fraud_type") or "")[:60],
             warned_at=moment_of(int(found["created"])),
         )
-
-
-def refresh_mandate(*, reference: str, account: str, now: datetime) -> None:
-    """Forget a mandate that Stripe says is over; what was collected under it is paid by hand, and a letter says so."""
-    mandates = stripe_client(account_for(account)).v1.mandates
-    found = read(lambda: mandates.retrieve(reference))
-    if found is not None and found.get("status") == "inactive":
-        end_mandate(mandate=reference, now=now)
 
 
 def ask_about_disputes(*, now: datetime) -> int:

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_POST
 from billing.models import ProviderEvent
 from billing.providers.stripe.accounts import StripeAccount, all_accounts
 from billing.providers.stripe.attempts import refresh_attempt
-from billing.providers.stripe.disputes import refresh_dispute, refresh_fraud_warning, refresh_mandate
+from billing.providers.stripe.disputes import refresh_dispute, refresh_fraud_warning
 from billing.providers.stripe.finding import attempt_of_intent, attempt_of_session
+from billing.providers.stripe.mandates import refresh_mandate
 from billing.providers.stripe.payouts import refresh_payout
 from billing.providers.stripe.refunds import follow_refunds
 from foundation import clock

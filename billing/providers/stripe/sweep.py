@@ -14,6 +14,7 @@ from billing.providers.stripe.adapter import SILENT
 from billing.providers.stripe.attempts import UNDER_WAY, refresh_attempt
 from billing.providers.stripe.checkout import session_of
 from billing.providers.stripe.disputes import ask_about_disputes
+from billing.providers.stripe.mandates import ask_about_mandates
 from billing.providers.stripe.payouts import ask_about_payouts
 from billing.providers.stripe.refunds import ask_about_silent_refunds
 
@@ -65,8 +66,9 @@ def _has_moved(attempt: PaymentAttempt, now: datetime) -> bool:
 
 
 def ask_about_all(*, now: datetime) -> None:
-    """Ask about every payment, refund, dispute and payout of which an event may be lost."""
+    """Ask about every payment, mandate, refund, dispute and payout of which an event may be lost."""
     ask_about_silent_attempts(now=now)
+    ask_about_mandates(now=now)
     ask_about_silent_refunds(now=now)
     ask_about_disputes(now=now)
     ask_about_payouts(now=now)

@@ -19,15 +19,15 @@ NEEDED = (
     "brand_region",
 )
 DAYS = ("crkbo_from", "small_business_from")
-OPTIONAL = ("number_prefix", "e_invoice_standard", *DAYS)
+OPTIONAL = ("number_prefix", "e_invoice_standard", "creditor_id", *DAYS)
 
 
 class Command(BaseCommand):
     help = (
         f"Register a legal body that issues invoices, from a JSON file with {', '.join(NEEDED)}, and perhaps "
-        "number_prefix (letters before the numbers of a second issuer), crkbo_from and small_business_from (days) and "
-        "e_invoice_standard (peppol or nlcius). Ends with one JSON line. One that is registered stays: no file "
-        "changes what stands on invoices."
+        "number_prefix (letters before the numbers of a second issuer), crkbo_from and small_business_from (days), "
+        "e_invoice_standard (peppol or nlcius) and creditor_id (SEPA, of direct debits). Ends with one JSON line. "
+        "One that is registered stays: no file changes what stands on invoices."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
