@@ -116,6 +116,17 @@ class AttemptState(TextChoices):
     EXPIRED = "expired", _("expired")
 
 
+class DebitState(TextChoices):
+    """How the direct debit of an invoice that is open stands."""
+
+    ANNOUNCED = "announced", _("announced")
+    UNDER_WAY = "under_way", _("at the bank")
+    TRIED_AGAIN = "tried_again", _("refused, tried again")
+    HELD = "held", _("on hold")
+    USED_UP = "used_up", _("refused for the last time")
+    STOPPED = "stopped", _("not collected any more")
+
+
 class PaymentMethod(TextChoices):
     """How money came in; Stripe's own word is kept beside it."""
 

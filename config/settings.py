@@ -258,6 +258,8 @@ OUTBOX_HANDLERS = {
     "agreement.goes_on": "web.mail.deliveries.mail_agreement_goes_on",
     "agreement.transferred": "web.mail.deliveries.mail_agreement_transferred",
     "agreement.paying_method": "web.mail.deliveries.mail_paying_method",
+    "debit.stopped": "web.mail.debits.mail_debit_stopped",
+    "debit.used_up": "web.mail.debits.mail_debit_used_up",
     "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
     "payment.left_over": "web.mail.credit.mail_left_over",
     "payment.disputed": "web.mail.disputes.mail_dispute",

@@ -8,8 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from billing.actions.paying_methods import choose_paying_method
-from billing.choices import PayingMethod
+from billing.actions.paying_methods import stop_collecting
 from billing.models import Agreement, ProviderCustomer
 
 
@@ -64,5 +63,5 @@ def end_mandate(*, mandate: str, now: datetime) -> int:
     )
     agreements = list(Agreement.objects.filter(debit_mandate=mandate).order_by("pk"))
     for agreement in agreements:
-        choose_paying_method(agreement=agreement, method=PayingMethod.PAY_LINK, actor=None, now=now)
+        stop_collecting(agreement=agreement, now=now)
     return len(agreements)

@@ -12,8 +12,9 @@ from billing.models import Agreement, ProviderCustomer
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.choices import PartyKind
-from foundation.errors import Conflict
+from foundation.errors import Conflict, Invalid
 from foundation.models import User
+from marketplace.actions.organisations import refuse_bsn
 
 
 class NoMandate(Conflict):
@@ -28,16 +29,22 @@ class GovernmentTransfers(Conflict):
     sentence = _("A government body pays by bank transfer. Nothing is collected by direct debit.")
 
 
+class PayingReasonMissing(Invalid):
+    code = "paying-method-needs-reason"
+    sentence = _("Write why it is paid in another way.")
+
+
 @transaction.atomic
 def choose_paying_method(
-    *, agreement: Agreement, method: PayingMethod, actor: User | None, now: datetime
+    *, agreement: Agreement, method: PayingMethod, actor: User | None, now: datetime, reason: str = ""
 ) -> Agreement:
     """Let an agreement be paid in another way: by direct debit from its next invoice on, under the mandate we know.
 
     A letter confirms it. Off is off at once: what was announced on an invoice is then collected no more, and is to be
-    paid. The same again changes nothing. Refuses direct debit without a mandate
+    paid. The same again changes nothing. `reason` is why one of ours does it. Refuses direct debit without a mandate
     towards this issuer, and of a government body.
     """
+    refuse_bsn(reason=reason)
     locked = _locked(agreement)
     known = None
     if method == PayingMethod.SEPA_DEBIT:
@@ -48,9 +55,31 @@ def choose_paying_method(
             raise NoMandate
     if (locked.paying_method, locked.debit_mandate) == (method, known.mandate_id if known else ""):
         return locked
-    _write(locked, method, known, actor=actor, now=now)
-    leave_message(kind="agreement.paying_method", reference=f"{locked.reference}:{now.isoformat()}")
+    before = locked.paying_method
+    _write(locked, method, known, actor=actor, reason=reason.strip(), now=now)
+    leave_message(kind="agreement.paying_method", reference=f"{locked.reference}:{before}:{now.isoformat()}")
     return locked
+
+
+@transaction.atomic
+def choose_for_partner(
+    *, agreement: Agreement, method: PayingMethod, reason: str, actor: User, now: datetime
+) -> Agreement:
+    """As `choose_paying_method`, by one of ours: with a reason that is kept. Refuses without one."""
+    if not reason.strip():
+        raise PayingReasonMissing(field="reason")
+    return choose_paying_method(agreement=agreement, method=method, actor=actor, now=now, reason=reason)
+
+
+@transaction.atomic
+def stop_collecting(*, agreement: Agreement, now: datetime) -> None:
+    """Let an agreement be paid invoice by invoice, because its mandate is over; a letter says so, once a mandate."""
+    locked = _locked(agreement)
+    mandate = locked.mandate_told
+    if not mandate:
+        return
+    _write(locked, PayingMethod.PAY_LINK, None, actor=None, reason="", now=now)
+    leave_message(kind="debit.stopped", reference=f"{locked.reference}:{mandate}")
 
 
 def mandate_of(agreement: Agreement) -> ProviderCustomer | None:
@@ -73,6 +102,7 @@ def _write(
     known: ProviderCustomer | None,
     *,
     actor: User | None,
+    reason: str,
     now: datetime,
 ) -> None:
     locked.paying_method = method
@@ -87,5 +117,9 @@ def _write(
         organisation_reference=locked.organisation.reference,
         actor=actor,
         now=now,
-        facts={"method": str(method), "mandate": locked.debit_mandate},
+        facts={
+            "method": str(method),
+            "mandate": locked.debit_mandate,
+            **({"reason": reason} if reason else {}),
+        },
     )

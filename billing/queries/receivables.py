@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Allocation, Charge, Receivable
+from billing.models import Allocation, Charge, Payment, Receivable
 from foundation.errors import NotFound
 from foundation.models import Party
 from invoices.models import Document
@@ -73,6 +73,18 @@ def receivable_with(reference: str) -> Receivable:
     return receivable
 
 
+def receivable_numbered(number: str) -> Receivable:
+    """What is owed by a document, by the number of that, for a letter."""
+    receivable = (
+        Receivable.objects.select_related("document__issuer__party", "party")
+        .filter(document__number=number)
+        .first()
+    )
+    if receivable is None:
+        raise ReceivableNotFound
+    return receivable
+
+
 def open_on(receivable: Receivable, day: date) -> int:
     """What was open on a day: only allocations dated on or before it count."""
     settled = receivable.allocations.filter(allocated_on__lte=day).aggregate(total=Sum("cents"))["total"] or 0
@@ -113,6 +125,15 @@ def settlements_of(document: Document) -> list[Allocation]:
         .select_related("payment", "credit", "write_off")
         .order_by("allocated_on", "id")
     )
+
+
+def payments_of(document: Document) -> list[tuple[Payment, int]]:
+    """The payments that a document was paid with, each with its cents; not what went back. In order of day."""
+    paid: dict[Payment, int] = {}
+    for one in settlements_of(document):
+        if one.payment is not None:
+            paid[one.payment] = paid.get(one.payment, 0) + one.cents
+    return [(payment, cents) for payment, cents in paid.items() if cents > 0]
 
 
 def settled_by_note(note: Document) -> list[Allocation]:

@@ -16,10 +16,15 @@ PASSING = frozenset(
 
 def may_try(*, debit_on: date, refused_on: Sequence[date], today: date) -> bool:
     """Whether a debit may be made today: its day came, tries are left, the last refusal is long enough ago."""
+    first = next_try(debit_on=debit_on, refused_on=refused_on)
+    return first is not None and first <= today
+
+
+def next_try(*, debit_on: date, refused_on: Sequence[date]) -> date | None:
+    """The first day on which a debit may be made; none when its tries are used up."""
     if len(refused_on) >= MOST_TRIES:
-        return False
-    first = max([debit_on, *(day + timedelta(days=DAYS_BETWEEN) for day in refused_on)])
-    return first <= today
+        return None
+    return max([debit_on, *(day + timedelta(days=DAYS_BETWEEN) for day in refused_on)])
 
 
 def ends_mandate(failure: str) -> bool:

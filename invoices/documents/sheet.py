@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import accumulate, groupby
 
 import segno
@@ -171,13 +172,25 @@ def debit_rows(document: Document) -> list[tuple[str, str]]:
 
 def epc_qr(document: Document) -> str:
     """The European payment code as SVG. IBAN and reference were validated before they came on paper."""
-    code = segno_helpers.make_epc_qr(
+    return svg_of(_epc_code(document, document.gross_cents))
+
+
+def epc_png(document: Document, cents: int) -> bytes:
+    """The European payment code of a part of a document, as a picture to mail; empty when it cannot hold so much."""
+    if not 0 < cents <= MOST_IN_A_CODE:
+        return b""
+    drawn = BytesIO()
+    _epc_code(document, cents).save(drawn, kind="png", scale=8)
+    return drawn.getvalue()
+
+
+def _epc_code(document: Document, cents: int) -> segno.QRCode:
+    return segno_helpers.make_epc_qr(
         name=document.seller["account_name"][:70],
         iban=document.seller["iban"],
-        amount=document.gross_cents / 100,
+        amount=cents / 100,
         reference=document.payment_reference,
     )
-    return svg_of(code)
 
 
 def page_of(document: Document) -> str:

@@ -55,6 +55,8 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
                     "payment.left_over",
                     "agreement.paying_method",
                     "payment.disputed",
+                    "debit.stopped",
+                    "debit.used_up",
                 ],
                 "tests.foundation.handlers.write_down",
             ),

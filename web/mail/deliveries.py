@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from billing.choices import PayingMethod
 from billing.models import AgreementLine
 from billing.queries.agreements import agreement_with
 from billing.queries.catalogue import in_language
@@ -194,8 +195,12 @@ def mail_agreement_transferred(*, reference: str, now: datetime) -> None:
 
 
 def mail_paying_method(*, reference: str, now: datetime) -> None:
-    """Confirm how an agreement is paid from now on: under which mandate, or that the partner pays by itself."""
-    agreement = agreement_with(reference.partition(":")[0])
+    """Confirm how an agreement is paid from now on: under which mandate, or that the partner pays by itself.
+
+    After the reference of the agreement stands how it was paid before.
+    """
+    agreement_reference, before, _at = reference.split(":", 2)
+    agreement = agreement_with(agreement_reference)
     party = agreement.organisation.party
     send_letter(
         to=party.email,
@@ -203,6 +208,7 @@ def mail_paying_method(*, reference: str, now: datetime) -> None:
         template="paying_method",
         facts={
             "agreement": agreement,
+            "was_collected": before == PayingMethod.SEPA_DEBIT,
             "address": address_of("agreement", language=party.language, reference=agreement.reference),
         },
     )

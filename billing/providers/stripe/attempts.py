@@ -17,6 +17,7 @@ from billing.choices import AttemptState, PaymentMethod
 from billing.models import PaymentAttempt, Receivable
 from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import plain, stripe_client
+from billing.queries.debits import tries_are_used_up
 from billing.rules.debits import ends_mandate
 from billing.rules.ledger import STRIPE_CLEARING
 from foundation.actions.outbox import leave_message
@@ -124,9 +125,17 @@ def _page(sessions: SessionService, session_id: str, owed: int) -> dict[str, Any
 
 
 def fall_back_after(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """After a debit that was refused for what time does not cure, its mandate is over."""
-    if attempt.debit_cents is not None and ends_mandate(attempt.failure):
-        end_mandate(mandate=attempt.receivable.document.debit_mandate, now=now)
+    """After a debit that was refused for what time does not cure, its mandate is over.
+
+    After the last one that was refused for what passes, a letter asks to pay.
+    """
+    if attempt.debit_cents is None:
+        return
+    document = attempt.receivable.document
+    if ends_mandate(attempt.failure):
+        end_mandate(mandate=document.debit_mandate, now=now)
+    elif tries_are_used_up(attempt.receivable):
+        leave_message(kind="debit.used_up", reference=document.number)
 
 
 def _received_at(charge: dict[str, Any]) -> datetime:

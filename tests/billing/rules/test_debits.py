@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.rules.debits import DAYS_BETWEEN, MOST_TRIES, ends_mandate, may_try
+from billing.rules.debits import DAYS_BETWEEN, MOST_TRIES, ends_mandate, may_try, next_try
 
 DAY = date(2028, 4, 14)
 
@@ -22,6 +22,8 @@ def test_a_debit_is_never_early_never_too_soon_again_and_never_a_fourth_time(ref
 
     waited = all(after - days >= DAYS_BETWEEN for days in refused_after)
     assert allowed == (after >= 0 and waited and len(refused_after) < MOST_TRIES)
+    told = next_try(debit_on=DAY, refused_on=refused_on)
+    assert allowed == (told is not None and told <= today)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.actions.refund_requests import ask_credit_back
 from billing.documents.statements import credit_name, credit_plan
 from billing.providers.stripe.checkout import start_checkout
+from billing.queries.debits import debit_standing
 from billing.queries.payment_reminders import letter_with, letters_about
-from billing.queries.receivables import open_receivables, receivable_of, standings_of
+from billing.queries.receivables import open_receivables, payments_of, receivable_of, standings_of
 from billing.queries.refund_requests import credit_standing
 from foundation import clock
 from foundation.amounts import euro
@@ -39,6 +40,7 @@ from invoices.queries.documents import (
     pdf_of,
     ubl_of,
 )
+from web.debits import why_refused
 from web.portal.current import PartnerRequest, for_members
 from web.portal.words import STATUS_WORDS
 from web.reminders import letter_answer
@@ -106,6 +108,7 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
     document = document_of(party, number)
     # A credit note and an invoice of zero leave nothing to pay.
     standing = standings_of([document.pk], clock.today()).get(document.pk)
+    debit = debit_standing(standing.receivable, clock.today()) if standing else None
     return render(
         request,
         "portal/invoice.html",
@@ -124,6 +127,9 @@ def invoice(request: PartnerRequest, number: str) -> HttpResponse:
             "returned": has_returned(document),
             "invoice_address": party.email,
             "reminders": letters_about([standing.receivable]) if standing else [],
+            "debit": debit,
+            "why_refused": why_refused(debit.failure) if debit else "",
+            "payments": payments_of(document),
             "attempt": standing.receivable.attempts.order_by("-id").first() if standing else None,
         },
     )
