@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import PayingMethod
-from billing.models import Agreement, ProviderCustomer
+from billing.models import Agreement, PayingChoice, ProviderCustomer
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.choices import PartyKind
@@ -117,9 +117,8 @@ def _write(
         organisation_reference=locked.organisation.reference,
         actor=actor,
         now=now,
-        facts={
-            "method": str(method),
-            "mandate": locked.debit_mandate,
-            **({"reason": reason} if reason else {}),
-        },
+        facts={"method": str(method), "mandate": locked.debit_mandate},
+    )
+    PayingChoice.objects.create(
+        agreement=locked, method=method, chosen_by=actor, reason=reason[:300], chosen_at=now
     )

@@ -1,6 +1,6 @@
 """What billing stores."""
 
-from billing.models.agreements import Agreement, AgreementLine, Charge
+from billing.models.agreements import Agreement, AgreementLine, Charge, PayingChoice
 from billing.models.bank import BankStatement, BankTransaction
 from billing.models.catalogue import (
     Discount,
@@ -58,6 +58,7 @@ __all__ = [
     "EntryLine",
     "FraudWarning",
     "Parking",
+    "PayingChoice",
     "Payment",
     "PaymentAttempt",
     "PaymentReturn",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from billing.choices import BillingMonths, EndReason, PayingMethod, PaymentTerms
 from billing.models.catalogue import Product
 from billing.models.quotes import Quote
-from foundation.models import Party
+from foundation.models import Party, User
 from foundation.references import new_reference
 from invoices.models import Document, Issuer
 from marketplace.models import Organisation
@@ -103,6 +103,29 @@ class Agreement(models.Model):
     def mandate_told(self) -> str:
         """Its mandate as the payer can find it at its bank; of an older one as our provider knows it."""
         return self.debit_reference or self.debit_mandate
+
+
+class PayingChoice(models.Model):
+    """That an agreement is paid in another way from a moment on, who chose it and, of one of ours, why."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="paying_choices")
+    method = models.CharField(max_length=12, choices=PayingMethod.choices)
+    chosen_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="nobody: its mandate was over",
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-chosen_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id}: {self.method}"
 
 
 class AgreementLine(models.Model):

@@ -81,3 +81,11 @@ def tries_are_used_up(receivable: Receivable) -> bool:
     """Whether its debit was refused so often that it is not tried again."""
     refused = receivable.attempts.filter(state=AttemptState.FAILED, debit_cents__isnull=False)
     return refused.count() >= MOST_TRIES
+
+
+def still_announced(agreement: Agreement, today: date) -> list[tuple[Receivable, int]]:
+    """What is open and will be collected under the mandate of an agreement, with its cents: oldest first."""
+    if not agreement.debit_mandate:
+        return []
+    rows = announced_under(agreement, agreement.debit_mandate)
+    return [(row, left) for row in rows if (left := open_on(row, today)) > 0 and not tries_are_used_up(row)]

@@ -63,6 +63,11 @@ urlpatterns = [
         agreements.purchase_order,
         name="desk-agreement-purchase-order",
     ),
+    path(
+        "agreements/<str:reference>/paying-method/",
+        agreements.paying_method,
+        name="desk-agreement-paying-method",
+    ),
     path("agreements/<str:reference>/rest/", agreements.rest, name="desk-agreement-rest"),
     path("agreements/<str:reference>/go-on/", agreements.go_on, name="desk-agreement-go-on"),
     path("agreements/<str:reference>/transfer/", agreements.transfer, name="desk-agreement-transfer"),

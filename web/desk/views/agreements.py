@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.actions.order_numbers import change_purchase_order
+from billing.actions.paying_methods import choose_for_partner, mandate_of
 from billing.actions.suspensions import resume_agreement, suspend_agreement
 from billing.actions.transfers import transfer_agreement
-from billing.choices import SuspensionReason
+from billing.choices import PayingMethod, SuspensionReason
 from billing.models import Agreement
 from billing.queries.agreements import agreement_with
 from billing.queries.changes import resting
@@ -24,6 +25,8 @@ from foundation.choices import StaffRole
 from foundation.errors import Refusal
 from marketplace.queries.organisations import organisation_by_number
 from web.desk.current import DeskRequest, for_staff
+from web.desk.forms.paying import PayingForm
+from web.paying import paying_facts, ways_to_pay
 from web.portal.words import STATUS_WORDS
 
 
@@ -62,8 +65,11 @@ def _page(
     found: Agreement,
     rest_form: RestForm | None = None,
     transfer_form: TransferForm | None = None,
+    paying_form: PayingForm | None = None,
 ) -> HttpResponse:
     today = clock.today()
+    mandate = mandate_of(found)
+    paying = paying_facts(found, today, has_mandate=mandate is not None)
     standings = [standing_of(one, today) for one in receivables_under(found)]
     return render(
         request,
@@ -82,8 +88,13 @@ def _page(
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "rest_form": rest_form or RestForm(initial={"reason": SuspensionReason.QUALITY}),
             "transfer_form": transfer_form or TransferForm(),
+            "mandate": mandate,
+            **paying,
+            "paying_form": paying_form
+            or PayingForm(ways=ways_to_pay(found, has_mandate=mandate is not None)),
+            "paying_choices": found.paying_choices.select_related("chosen_by"),
         },
-        status=422 if rest_form or transfer_form else 200,
+        status=422 if rest_form or transfer_form or paying_form else 200,
     )
 
 
@@ -170,3 +181,26 @@ def purchase_order(request: DeskRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("The purchase order number is kept. The next invoice carries it."))
     return redirect("web:desk-agreement", reference=reference)
+
+
+@for_staff(StaffRole.FINANCE)
+@require_POST
+def paying_method(request: DeskRequest, reference: str) -> HttpResponse:
+    """Choose how a partner pays an agreement, with a reason that is kept."""
+    found = agreement_with(reference)
+    form = PayingForm(request.POST, ways=ways_to_pay(found, has_mandate=mandate_of(found) is not None))
+    if form.is_valid():
+        try:
+            choose_for_partner(
+                agreement=found,
+                method=PayingMethod(form.cleaned_data["method"]),
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("It is paid in another way from now on, and the letter is sent."))
+            return redirect("web:desk-agreement", reference=reference)
+    return _page(request, found, paying_form=form)

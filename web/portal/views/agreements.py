@@ -23,6 +23,7 @@ from billing.rules.notice import earliest_end
 from foundation import clock
 from foundation.addresses import client_address
 from foundation.errors import Refusal
+from web.paying import chosen_words, paying_facts
 from web.portal.changing import choices_of, groups_of, wanted_in
 from web.portal.current import PartnerRequest, for_members, for_organisations
 from web.portal.words import STATUS_WORDS
@@ -36,6 +37,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
     today = clock.today()
     standings = [standing_of(one, today) for one in receivables_under(found)]
     order = personal_order(found) if found.party.is_person else None
+    mandate = mandate_of(found)
     return render(
         request,
         "portal/agreement_person.html" if order else "portal/agreement.html",
@@ -50,7 +52,8 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "to_pay": next((one for one in standings if one.open_cents > 0), None),
             "earliest_end": earliest_end(starts_on=found.starts_on, today=today),
-            "mandate": mandate_of(found),
+            "mandate": mandate,
+            **paying_facts(found, today, has_mandate=mandate is not None),
         },
     )
 
@@ -152,25 +155,19 @@ def purchase_order(request: PartnerRequest, reference: str) -> HttpResponse:
 @for_organisations
 @require_POST
 def paying_method(request: PartnerRequest, reference: str) -> HttpResponse:
-    """Turn direct debit on from the next invoice on, or off at once."""
+    """Choose how the next invoices are paid: direct debit from the next one on; off is off at once."""
     found = agreement_of(request.membership.organisation, reference)
-    is_on = request.POST.get("debit") == "on"
+    method = request.POST.get("method", "")
+    if method not in PayingMethod.values:
+        messages.error(request, _("Choose one of the ways to pay."))
+        return redirect("web:agreement", reference=reference)
+    was_collected = found.paying_method == PayingMethod.SEPA_DEBIT
     try:
-        choose_paying_method(
-            agreement=found,
-            method=PayingMethod.SEPA_DEBIT if is_on else PayingMethod.PAY_LINK,
-            actor=request.user,
-            now=clock.now(),
+        changed = choose_paying_method(
+            agreement=found, method=PayingMethod(method), actor=request.user, now=clock.now()
         )
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(
-            request,
-            _("From your next invoice on we collect by direct debit.")
-            if is_on
-            else _(
-                "Direct debit is off. Pay your invoices yourself from now on, also those that say otherwise."
-            ),
-        )
+        messages.success(request, chosen_words(changed, was_collected=was_collected))
     return redirect("web:agreement", reference=reference)
