@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.actions.drafting import LARGEST_DEBIT_CENTS
+from billing.actions.mandates import mandate_is_in_use
 from billing.choices import PayingMethod
 from billing.models import Agreement
 from billing.queries.debits import still_announced
@@ -58,7 +59,26 @@ def paying_facts(agreement: Agreement, today: date, *, has_mandate: bool) -> dic
         "ways": ways_to_pay(agreement, has_mandate=has_mandate),
         "announced": still_announced(agreement, today),
         "is_government": agreement.party.kind == PartyKind.GOVERNMENT,
+        "new_mandate": new_mandate_words(agreement) if may_give_mandate(agreement) else "",
     }
+
+
+def may_give_mandate(agreement: Agreement) -> bool:
+    """Whether a mandate can be given on a form: by an organisation of which none is in use, while it lasts."""
+    return (
+        agreement.party.kind == PartyKind.ORGANISATION
+        and agreement.ended_on is None
+        and not mandate_is_in_use(agreement)
+    )
+
+
+def new_mandate_words(agreement: Agreement) -> str:
+    """What giving a mandate means."""
+    return _(
+        "You give the mandate on a form of our payment provider: your name and IBAN, nothing is paid. After that we "
+        "collect each invoice, from the next one on. It says the day, at least {days} days ahead. Above {most} you "
+        "pay yourself."
+    ).format(days=agreement.debit_notice_days, most=euro(LARGEST_DEBIT_CENTS))
 
 
 def chosen_words(agreement: Agreement, *, was_collected: bool) -> str:

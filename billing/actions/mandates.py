@@ -36,6 +36,15 @@ def keep_mandate(*, party_id: int, issuer_id: int, given: GivenMandate) -> None:
     )
 
 
+def mandate_is_in_use(agreement: Agreement) -> bool:
+    """Whether something of the party of an agreement is collected by its issuer now."""
+    return (
+        Agreement.objects.filter(party_id=agreement.party_id, issuer_id=agreement.issuer_id)
+        .exclude(debit_mandate="")
+        .exists()
+    )
+
+
 @transaction.atomic
 def describe_mandate(*, given: GivenMandate) -> None:
     """Write what the payer's bank calls a mandate where we did not know it yet."""

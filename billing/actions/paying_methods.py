@@ -20,7 +20,8 @@ from marketplace.actions.organisations import refuse_bsn
 class NoMandate(Conflict):
     code = "no-mandate"
     sentence = _(
-        "We have no mandate for direct debit of you. Pay an invoice with iDEAL first: with that you give one."
+        "We have no mandate for direct debit of you. Pay an invoice with iDEAL, or give one on the page of the "
+        "agreement."
     )
 
 

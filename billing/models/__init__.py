@@ -22,6 +22,7 @@ from billing.models.periods import PeriodClosing
 from billing.models.quotes import Acceptance, Quote, QuoteApproval, QuoteLine
 from billing.models.receivables import (
     Allocation,
+    MandateForm,
     Payment,
     PaymentAttempt,
     PaymentReturn,
@@ -57,6 +58,7 @@ __all__ = [
     "Entry",
     "EntryLine",
     "FraudWarning",
+    "MandateForm",
     "Parking",
     "PayingChoice",
     "Payment",

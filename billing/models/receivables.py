@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from billing.choices import AttemptState, PaymentMethod, ReturnKind
 from billing.models.agreements import Agreement
-from foundation.models import Party
+from foundation.models import Party, User
 from foundation.references import new_reference
 from invoices.models import Document, Issuer
 
@@ -18,6 +18,10 @@ def payment_reference() -> str:
 
 def attempt_reference() -> str:
     return new_reference("T")
+
+
+def mandate_form_reference() -> str:
+    return new_reference("F")
 
 
 class Receivable(models.Model):
@@ -192,6 +196,33 @@ class ProviderCustomer(models.Model):
     def told(self) -> str:
         """The mandate as the payer can find it at its bank; of an older one as our provider knows it."""
         return self.mandate_reference or self.mandate_id
+
+
+class MandateForm(models.Model):
+    """A form at the payment provider on which a partner gives a mandate, asked for an agreement.
+
+    Its reference is the idempotency key, stored before the call.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=24, unique=True, default=mandate_form_reference, editable=False)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    session_id = models.CharField(max_length=120, blank=True, db_index=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="given, or over")
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(closed_at=None),
+                name="agreement_has_one_open_mandate_form",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class ProviderEvent(models.Model):

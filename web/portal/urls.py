@@ -54,6 +54,7 @@ urlpatterns = [
         agreements.paying_method,
         name="agreement-paying-method",
     ),
+    path("agreements/<str:reference>/mandate/", agreements.mandate, name="agreement-mandate"),
     path("agreements/<str:reference>/end/", agreements.end, name="agreement-end"),
     path("participants/", usage.usage, name="usage"),
     path("participants/file/", usage.usage_file, name="usage-file"),

@@ -17,6 +17,8 @@ from billing.providers.stripe.accounts import account_for
 from billing.providers.stripe.adapter import SILENT, plain, stripe_client
 from billing.providers.stripe.attempts import UNDER_WAY, refresh_attempt
 from foundation.errors import Conflict
+from foundation.models import Party
+from invoices.models import Issuer
 
 
 class NothingToPay(Conflict):
@@ -50,7 +52,7 @@ def start_checkout(
             attempt, is_new = _attempt(receivable, now)
             if attempt.debit_cents is not None:
                 break
-            customer = _customer(attempt.receivable)
+            customer = customer_of(attempt.receivable.party, attempt.receivable.document.issuer)
             session_id = "" if is_new else attempt.session_id or session_of(attempt, customer)
             if not session_id:
                 return _open_page(attempt, customer, success_url, cancel_url, language)
@@ -133,20 +135,14 @@ def _attempt(receivable: Receivable, now: datetime) -> tuple[PaymentAttempt, boo
     return attempt, False
 
 
-def _customer(receivable: Receivable) -> str:
-    issuer_id = receivable.document.issuer_id
-    known = ProviderCustomer.objects.filter(party=receivable.party, issuer_id=issuer_id).first()
+def customer_of(party: Party, issuer: Issuer) -> str:
+    """The id of a party as the provider of an issuer knows it; it is made known there when it was not."""
+    known = ProviderCustomer.objects.filter(party=party, issuer=issuer).first()
     if known is not None:
         return known.customer_id
-    customer = stripe_client(account_for(receivable.document.issuer.code)).v1.customers.create(
-        {
-            "name": receivable.party.name,
-            "email": receivable.party.email,
-            "metadata": {"party": receivable.party.reference},
-        },
-        {"idempotency_key": f"customer:{issuer_id}:{receivable.party.reference}"},
+    customer = stripe_client(account_for(issuer.code)).v1.customers.create(
+        {"name": party.name, "email": party.email, "metadata": {"party": party.reference}},
+        {"idempotency_key": f"customer:{issuer.pk}:{party.reference}"},
     )
-    ProviderCustomer.objects.get_or_create(
-        party=receivable.party, issuer_id=issuer_id, defaults={"customer_id": customer.id}
-    )
+    ProviderCustomer.objects.get_or_create(party=party, issuer=issuer, defaults={"customer_id": customer.id})
     return customer.id

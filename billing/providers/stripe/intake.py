@@ -23,6 +23,7 @@ from billing.providers.stripe.accounts import StripeAccount, all_accounts
 from billing.providers.stripe.attempts import refresh_attempt
 from billing.providers.stripe.disputes import refresh_dispute, refresh_fraud_warning
 from billing.providers.stripe.finding import attempt_of_intent, attempt_of_session
+from billing.providers.stripe.mandate_forms import follow_mandate_form
 from billing.providers.stripe.mandates import refresh_mandate
 from billing.providers.stripe.payouts import refresh_payout
 from billing.providers.stripe.refunds import follow_refunds
@@ -163,6 +164,8 @@ def _apply(event: ProviderEvent, now: datetime) -> None:
         attempt = attempt_of_session(about, account=account)
         if attempt is not None:
             refresh_attempt(attempt=attempt, session_id=about, now=now)
+        else:
+            follow_mandate_form(session_id=about, account=account, now=now)
     elif event.type.startswith(ABOUT_INTENTS):
         attempt = attempt_of_intent(about, account=account)
         if attempt is not None:

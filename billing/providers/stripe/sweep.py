@@ -14,6 +14,7 @@ from billing.providers.stripe.adapter import SILENT
 from billing.providers.stripe.attempts import UNDER_WAY, refresh_attempt
 from billing.providers.stripe.checkout import session_of
 from billing.providers.stripe.disputes import ask_about_disputes
+from billing.providers.stripe.mandate_forms import ask_about_mandate_forms
 from billing.providers.stripe.mandates import ask_about_mandates
 from billing.providers.stripe.payouts import ask_about_payouts
 from billing.providers.stripe.refunds import ask_about_silent_refunds
@@ -68,6 +69,7 @@ def _has_moved(attempt: PaymentAttempt, now: datetime) -> bool:
 def ask_about_all(*, now: datetime) -> None:
     """Ask about every payment, mandate, refund, dispute and payout of which an event may be lost."""
     ask_about_silent_attempts(now=now)
+    ask_about_mandate_forms(now=now)
     ask_about_mandates(now=now)
     ask_about_silent_refunds(now=now)
     ask_about_disputes(now=now)

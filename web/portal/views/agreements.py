@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +17,7 @@ from billing.actions.changes import change_agreement, refuse_when_fixed, withdra
 from billing.actions.order_numbers import change_purchase_order
 from billing.actions.paying_methods import choose_paying_method, mandate_of
 from billing.choices import EndReason, PayingMethod
+from billing.providers.stripe.mandate_forms import open_mandate_form
 from billing.queries.agreements import agreement_of
 from billing.queries.changes import change_of, changeable_items, planned_changes, resting
 from billing.queries.collecting import receivables_under
@@ -37,7 +41,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
     today = clock.today()
     standings = [standing_of(one, today) for one in receivables_under(found)]
     order = personal_order(found) if found.party.is_person else None
-    mandate = mandate_of(found)
+    known = mandate_of(found)
     return render(
         request,
         "portal/agreement_person.html" if order else "portal/agreement.html",
@@ -52,8 +56,9 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "to_pay": next((one for one in standings if one.open_cents > 0), None),
             "earliest_end": earliest_end(starts_on=found.starts_on, today=today),
-            "mandate": mandate,
-            **paying_facts(found, today, has_mandate=mandate is not None),
+            "mandate": known,
+            "is_back": request.GET.get("back") == "mandate",
+            **paying_facts(found, today, has_mandate=known is not None),
         },
     )
 
@@ -171,3 +176,24 @@ def paying_method(request: PartnerRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, chosen_words(changed, was_collected=was_collected))
     return redirect("web:agreement", reference=reference)
+
+
+@for_organisations
+@require_POST
+def mandate(request: PartnerRequest, reference: str) -> HttpResponse:
+    """Go to the form on which a mandate is given; the same open form again when asked twice."""
+    found = agreement_of(request.membership.organisation, reference)
+    back = settings.SITE_URL + reverse("web:agreement", kwargs={"reference": reference})
+    try:
+        url = open_mandate_form(
+            agreement=found,
+            actor=request.user,
+            success_url=f"{back}?back=mandate",
+            cancel_url=back,
+            language=get_language() or "nl",
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("web:agreement", reference=reference)
+    return redirect(url)
