@@ -110,6 +110,8 @@ def clean_iban(typed: str) -> str:
 def is_iban(text: str) -> bool:
     """Whether it is an IBAN whose check digits fit."""
     return bool(iban_number.is_valid(text))
+
+
 def clean_creditor_id(typed: str) -> str:
     """A SEPA creditor identifier (AT-02) without spaces, with valid check digits."""
     try:
