@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState
-from billing.models import BankTransaction, Payment, PaymentReturn, Payout, PayoutLine
+from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState, RefundState
+from billing.models import BankTransaction, Payment, PaymentReturn, Payout, PayoutLine, Refund
 from billing.queries.debtors import balance_on
 from billing.rules.ledger import STRIPE_CLEARING
 from billing.rules.payouts import DAYS_AROUND, Candidate, LineSums, difference_of, payouts_like, standing_of
@@ -26,19 +26,11 @@ class PayoutNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LineFound:
-    """A transaction of a payout with the payment or return that we booked for it, if we did."""
+    """A transaction of a payout beside what we booked for it, and whose money it is, when we know."""
 
     line: PayoutLine
-    payment: Payment | None
-    payment_return: PaymentReturn | None
+    party: Party | None
     sums: LineSums
-
-    @property
-    def party(self) -> Party | None:
-        """Whose money it is, when we know."""
-        if self.payment is not None:
-            return self.payment.party
-        return self.payment_return.payment.party if self.payment_return is not None else None
 
     @property
     def party_name(self) -> str:
@@ -132,7 +124,10 @@ def _found(
 
 
 def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
-    """Each transaction with what we booked: by the payment intent, by the transaction, or by the refund."""
+    """Each transaction with what we booked: by the payment intent, by the transaction, or by the refund.
+
+    A refund that failed left and came back, also when we heard of it after both: it is known either way.
+    """
     names = {name for one in lines for name in (one.reference, one.source, one.intent) if name}
     payments = {
         one.provider_reference: one
@@ -141,6 +136,12 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
     returns = {
         one.source_reference: one
         for one in PaymentReturn.objects.filter(source_reference__in=names).select_related("payment__party")
+    }
+    refunds = {
+        one.provider_id: one
+        for one in Refund.objects.filter(
+            provider_id__in=names, state__in=[RefundState.PAID, RefundState.FAILED]
+        ).select_related("party")
     }
     failed = dict(
         Payout.objects.filter(reference__in=names, state__in=[PayoutState.FAILED, PayoutState.CANCELED])
@@ -151,17 +152,23 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
     for line in lines:
         payment = payments.get(line.intent) if line.kind == PayoutLineKind.CHARGE else None
         payment = payment or payments.get(line.reference)
-        gone = returns.get(line.reference) or returns.get(line.source)
+        gone = returns.get(line.reference)
+        refund = refunds.get(line.source) if line.kind == PayoutLineKind.REFUND else None
         booked: int | None = None
+        party: Party | None = None
         if payment is not None:
-            booked = payment.cents
+            booked, party = payment.cents, payment.party
         elif gone is not None:
-            booked = -gone.cents
+            booked, party = -gone.cents, gone.payment.party
+        elif refund is not None:
+            # What came back of one that we still have as paid back is a difference.
+            came_back = line.cents > 0 and refund.state == RefundState.FAILED
+            booked, party = (refund.cents if came_back else -refund.cents), refund.party
         elif line.kind == PayoutLineKind.FEE:
             booked = line.cents
         elif line.kind == PayoutLineKind.PAYOUT_BACK:
             booked = failed.get(line.source)
-        found[line.pk] = LineFound(line, payment, gone, LineSums(line.cents, line.fee_cents, booked))
+        found[line.pk] = LineFound(line, party, LineSums(line.cents, line.fee_cents, booked))
     return found
 
 

@@ -13,7 +13,8 @@ from billing.actions.bank import import_statement
 from billing.actions.bank_uses import set_aside, undo_use
 from billing.actions.payouts import NotThisPayout, assign_payout
 from billing.choices import BankUse, PayoutStanding
-from billing.models import Agreement, BankTransaction, Dispute, Entry, Payout, PayoutLine
+from billing.models import Agreement, BankTransaction, Dispute, Entry, Payment, Payout, PayoutLine, Refund
+from billing.providers.stripe.adapter import stripe_client
 from billing.providers.stripe.finding import moment_of
 from billing.providers.stripe.payouts import ask_about_payouts
 from billing.queries.invariants import broken_invariants
@@ -147,6 +148,27 @@ def test_a_dispute_in_a_payout_is_tied_to_what_was_taken_back(sandbox):
     assert sorted(one.line.kind for one in found().lines) == ["charge", "dispute", "dispute_won"]
     assert found().difference == 0
     assert balance("4710") == 0
+    assert balance("1220") == Payout.objects.get().cents
+
+
+def test_a_refund_in_a_payout_is_tied_to_what_we_paid_back_and_so_is_one_that_came_back(sandbox):
+    pay_page(an_agreement())
+    choose(sandbox, "paid")
+    deliver_all(sandbox)
+    intent = Payment.objects.get().provider_reference
+    for cents in (21_000, 5_000):
+        stripe_client().v1.refunds.create({"payment_intent": intent, "amount": cents})
+    deliver_all(sandbox)
+    second = Refund.objects.get(cents=5_000)
+    sandbox_post(sandbox, f"refunds/{second.provider_id}/outcome", outcome="fail")
+    pass_days(sandbox, 6)
+    deliver_all(sandbox)
+
+    lines = {one.line.cents: one for one in found().lines}
+    assert sorted(lines) == [-21_000, -5_000, 5_000, 121_000]
+    assert {one.sums.difference for one in lines.values()} == {0}
+    assert {one.party for one in lines.values()} == {second.party}
+    assert found().difference == 0
     assert balance("1220") == Payout.objects.get().cents
 
 
