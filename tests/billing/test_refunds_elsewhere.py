@@ -9,11 +9,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from billing.actions.left_over import use_left_over
-from billing.actions.refunds import RefundDoesNotFit, propose_refund
+from billing.actions.refunds import RefundDoesNotFit, call_off_refund, propose_refund
 from billing.actions.refunds_elsewhere import RefundFromNothing, take_up_refund
 from billing.choices import RefundState, RefundWay
 from billing.models import Entry, Payment, Receivable, Refund
 from billing.providers.stripe.adapter import stripe_client
+from billing.providers.stripe.refunds import ask_about_refunds, send_refund
 from billing.queries.debtors import aged_debtors, credit_parts
 from billing.queries.invariants import broken_invariants
 from billing.queries.left_over import left_over_cents
@@ -27,7 +28,7 @@ from tests.billing.camt import Move
 from tests.billing.given import NOW, an_agreement
 from tests.billing.paying import choose, deliver_all, pay_page
 from tests.billing.persons import an_order, withdraw
-from tests.billing.test_stripe_refunds import LATER, TODAY, bank_says, paid_twice
+from tests.billing.test_stripe_refunds import LATER, TODAY, approved, bank_says, paid_twice
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,39 @@ def test_one_that_fails_later_is_credit_again_and_finance_is_told(sandbox):
     use_left_over(payment=payment, receivable=receivable, cents=21_000, actor=finance(), now=NOW)
     assert not_arrived() == []
     assert left(receivable) == 0
+
+
+def test_one_of_which_every_event_was_lost_is_found_by_the_daily_round_and_so_is_that_it_failed(sandbox):
+    payment = paid_twice(sandbox)
+    made = made_at_stripe(payment, 21_000)
+
+    assert ask_about_refunds(now=NOW) == 1
+    assert ask_about_refunds(now=NOW) == 0
+    refund = Refund.objects.get()
+    assert (refund.provider_id, refund.state) == (made, RefundState.PAID)
+
+    bank_says(sandbox, refund, "fail")
+    assert ask_about_refunds(now=NOW) == 1
+    assert ask_about_refunds(now=NOW) == 0
+    assert Refund.objects.get().state == RefundState.FAILED
+    assert left_over_cents(payment) == 121_000
+
+
+def test_one_that_was_called_off_here_after_its_call_was_made_is_taken_up(sandbox):
+    payment = paid_twice(sandbox)
+    refund = approved(payment, 60_000)
+    with transaction.atomic():  # the process dies after the call
+        send_refund(reference=refund.reference, now=NOW)
+        transaction.set_rollback(True)
+    call_off_refund(refund=refund, reason="Toch niet", actor=finance(), now=NOW)
+
+    deliver_all(sandbox)
+
+    refund.refresh_from_db()
+    assert (refund.state, refund.provider_id) == (RefundState.WITHDRAWN, "")
+    taken_up = Refund.objects.exclude(pk=refund.pk).get()
+    assert (taken_up.state, taken_up.cents, taken_up.proposed_by) == (RefundState.PAID, 60_000, None)
+    assert left_over_cents(payment) == 61_000
 
 
 def test_a_refund_that_waits_here_for_the_same_money_is_called_off(sandbox):

@@ -21,7 +21,7 @@ from billing.actions.refunds import (
 from billing.choices import RefundState
 from billing.models import Payment, Refund
 from billing.providers.stripe.adapter import SILENT, plain, stripe_client
-from billing.providers.stripe.refunds import ask_about_silent_refunds, refresh_refund, send_refund
+from billing.providers.stripe.refunds import ask_about_refunds, refresh_refund, send_refund
 from billing.queries.debtors import credit_parts
 from billing.queries.invariants import broken_invariants
 from billing.queries.left_over import left_over_cents
@@ -157,8 +157,8 @@ def test_what_was_not_answered_is_asked_again_the_next_day(sandbox, settings):
     assert now_of(refund).state == RefundState.APPROVED
     settings.STRIPE_API_HOST = there
 
-    assert ask_about_silent_refunds(now=NOW) == 0
-    assert ask_about_silent_refunds(now=on(TODAY + timedelta(days=2))) == 1
+    assert ask_about_refunds(now=NOW) == 0
+    assert ask_about_refunds(now=on(TODAY + timedelta(days=2))) == 1
 
     assert now_of(refund).state == RefundState.PAID
     assert len(at_stripe()) == 1

@@ -9,15 +9,16 @@ from typing import Any
 
 import stripe
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.actions.refunds import book_refund, locked_refund, put_refund_back
-from billing.actions.refunds_elsewhere import take_up_refund
+from billing.actions.refunds_elsewhere import RefundFromNothing, take_up_refund
 from billing.choices import RefundState, RefundWay
-from billing.models import Payment, PaymentAttempt, Refund
-from billing.providers.stripe.accounts import account_for
+from billing.models import Refund
+from billing.providers.stripe.accounts import StripeAccount, account_for, all_accounts
 from billing.providers.stripe.adapter import SILENT, is_gone, plain, stripe_client
-from billing.providers.stripe.attempts import refresh_attempt
+from billing.providers.stripe.finding import payment_of_intent
 from billing.rules.ledger import STRIPE_CLEARING
 from foundation.periods import day_of
 
@@ -28,6 +29,15 @@ MOST_AT_ONCE = 500
 # A dispute of which the money is back with us, or never left.
 DISPUTE_IS_OVER = ("won", "prevented", "warning_closed")
 NOT_THERE = ("failed", "canceled")
+STANDS_AS = {
+    "pending": RefundState.SENT,
+    "requires_action": RefundState.SENT,
+    "succeeded": RefundState.PAID,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
+GIVEN_UP = (RefundState.WITHDRAWN, RefundState.FAILED)
+NEWEST = 100
 
 
 @transaction.atomic
@@ -96,12 +106,19 @@ def follow_refunds(*, kind: str, object_id: str, account: str, now: datetime) ->
             return
         raise
     for resource in found:
-        ours = Refund.objects.filter(reference=_names(resource)).select_related("issuer").first()
-        if ours is None:
-            _take_up(resource, account, now)
-        elif account_for(ours.issuer.code).code == account:
-            send_refund(reference=ours.reference, now=now)
-            refresh_refund(reference=ours.reference, now=now)
+        _follow(resource, account, now)
+
+
+@transaction.atomic
+def _follow(resource: dict[str, Any], account: str, now: datetime) -> None:
+    ours = Refund.objects.filter(reference=_names(resource)).select_related("issuer").first()
+    # One that was called off here when its call had been made, of which the answer was lost, goes all the same.
+    went_without_us = ours is not None and not ours.provider_id and ours.state in GIVEN_UP
+    if ours is None or went_without_us:
+        _take_up(resource, account, now)
+    elif account_for(ours.issuer.code).code == account:
+        send_refund(reference=ours.reference, now=now)
+        refresh_refund(reference=ours.reference, now=now)
 
 
 def _take_up(resource: dict[str, Any], account: str, now: datetime) -> None:
@@ -109,7 +126,7 @@ def _take_up(resource: dict[str, Any], account: str, now: datetime) -> None:
     if refund is None and resource.get("status") in NOT_THERE:
         return
     if refund is None:
-        payment = _payment_of(str(resource.get("payment_intent") or ""), account, now)
+        payment = payment_of_intent(str(resource.get("payment_intent") or ""), account=account, now=now)
         if payment is None:
             return
         refund = take_up_refund(
@@ -123,32 +140,47 @@ def _take_up(resource: dict[str, Any], account: str, now: datetime) -> None:
         _bring_in_line(locked_refund(refund), resource, now)
 
 
-def _payment_of(intent: str, account: str, now: datetime) -> Payment | None:
-    attempt = PaymentAttempt.objects.filter(intent_id=intent).exclude(intent_id="").first()
-    if attempt is None or account_for(attempt.receivable.document.issuer.code).code != account:
-        return None
-    if not Payment.objects.filter(provider_reference=intent).exists():
-        refresh_attempt(
-            attempt=attempt, intent_id=intent, now=now
-        )  # the news of the payment is still to come
-    return Payment.objects.filter(provider_reference=intent).first()
+def ask_about_refunds(*, now: datetime) -> int:
+    """Ask Stripe about refunds of which no news came for a day, and look at the newest of each account: an event may
 
-
-def ask_about_silent_refunds(*, now: datetime) -> int:
-    """Ask Stripe about refunds of which no news came for a day; answer how many moved on."""
+    be lost, also of one that was made in Stripe's own pages, or that failed later. Answer how many are new or moved on.
+    When Stripe does not answer, the rest waits for the next time.
+    """
     silent = Refund.objects.filter(
+        Q(approved_at__lte=now - SILENT_FOR) | Q(approved_at=None, proposed_at__lte=now - SILENT_FOR),
         way=RefundWay.STRIPE,
         state__in=[RefundState.APPROVED, RefundState.SENT],
-        approved_at__lte=now - SILENT_FOR,
-    ).order_by("approved_at", "id")
+    ).order_by("proposed_at", "id")
     moved = 0
-    for one in silent[:MOST_AT_ONCE]:
+    try:
+        for one in silent[:MOST_AT_ONCE]:
+            look = refresh_refund if one.provider_id else send_refund
+            look(reference=one.reference, now=now)
+            moved += Refund.objects.get(pk=one.pk).state != one.state
+        for ours in all_accounts():
+            moved += _look_at_newest(ours, now)
+    except SILENT:
+        logger.warning("Stripe does not answer; the other refunds wait.", exc_info=True)
+    return moved
+
+
+def _look_at_newest(ours: StripeAccount, now: datetime) -> int:
+    listed = [plain(one) for one in stripe_client(ours).v1.refunds.list({"limit": NEWEST}).data]
+    known = dict(
+        Refund.objects.filter(provider_id__in=[one["id"] for one in listed]).values_list(
+            "provider_id", "state"
+        )
+    )
+    moved = 0
+    for one in reversed(listed):
+        before = known.get(one["id"])
+        if before == STANDS_AS.get(str(one["status"]), before):
+            continue
         try:
-            send_refund(reference=one.reference, now=now)
-        except SILENT:
-            logger.warning("Stripe does not answer; the other refunds wait.", exc_info=True)
-            break
-        moved += Refund.objects.get(pk=one.pk).state != one.state
+            _follow(one, ours.code, now)
+        except RefundFromNothing:
+            logger.exception("Refund %s cannot be taken up.", one["id"])
+        moved += Refund.objects.filter(provider_id=one["id"]).exclude(state=before).exists()
     return moved
 
 

@@ -17,7 +17,7 @@ from billing.providers.stripe.disputes import ask_about_disputes
 from billing.providers.stripe.mandate_forms import ask_about_mandate_forms
 from billing.providers.stripe.mandates import ask_about_mandates
 from billing.providers.stripe.payouts import ask_about_payouts
-from billing.providers.stripe.refunds import ask_about_silent_refunds
+from billing.providers.stripe.refunds import ask_about_refunds
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,6 @@ def ask_about_all(*, now: datetime) -> None:
     ask_about_silent_attempts(now=now)
     ask_about_mandate_forms(now=now)
     ask_about_mandates(now=now)
-    ask_about_silent_refunds(now=now)
+    ask_about_refunds(now=now)
     ask_about_disputes(now=now)
     ask_about_payouts(now=now)
