@@ -16,7 +16,7 @@ from billing.actions.bank_refunds import book_refunds
 from billing.actions.bank_uses import book_transaction, take_back
 from billing.actions.ledger import NewEntry, post_entries
 from billing.actions.payouts import match_payouts
-from billing.choices import BankUse
+from billing.choices import BankUse, RefundState
 from billing.models import BankStatement, BankTransaction, Receivable
 from billing.rules.bank import AccountStatement, BankLine, identities, named_in, readable
 from billing.rules.camt import CamtRefused, Refused, read_camt
@@ -293,8 +293,7 @@ def _undo_what_went_back(fresh: Sequence[BankTransaction], now: datetime) -> int
             end_to_end_id=one.end_to_end_id,
             booked_on__lte=one.booked_on,
             payment__returns=None,
-            payment__refunds=None,
-        )
+        ).exclude(payment__refunds__state__in=RefundState.holding())
         found = list(candidates.select_related("payment__party").order_by("-booked_on", "-id")[:2])
         if len(found) == 1:
             take_back(row=one, original=found[0], actor=None, now=now)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import BankUse
+from billing.choices import BankUse, RefundState
 from billing.models import BankStatement, BankTransaction, Receivable
 from billing.rules.bank import ProposalReason, name_words, rank_of
 from foundation.errors import NotFound
@@ -144,8 +144,8 @@ def originals_of(row: BankTransaction) -> list[BankTransaction]:
             cents=-row.cents,
             booked_on__lte=row.booked_on,
             payment__returns=None,
-            payment__refunds=None,
         )
+        .exclude(payment__refunds__state__in=RefundState.holding())
         .order_by("-booked_on", "-id")[:MOST_PROPOSALS]
     )
     return sorted(rows, key=lambda one: one.iban != row.iban)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,6 +130,23 @@ def test_above_the_limit_another_approves_and_up_to_it_the_same_person_may():
     assert approve_refund(refund=large, actor=colleague(), now=NOW).approved_by == colleague()
     with pytest.raises(RefundMovedOn):
         approve_refund(refund=large, actor=colleague(), now=NOW)
+
+
+def test_the_bank_takes_a_payment_back_by_itself_again_when_its_refund_was_called_off():
+    first = owed()
+    taken(Move(first.cents + 60_000, reference=first.document.payment_reference, end_to_end="HUN-1"))
+    payment = Payment.objects.get()
+    refund = proposed(payment, 60_000)
+    back = Move(-payment.cents, end_to_end="HUN-1", is_reversal=True, bank_reference="1")
+    assert taken(back).to_decide == 1
+    row = BankTransaction.objects.get(use=BankUse.UNDECIDED)
+    assert originals_of(row) == []
+
+    call_off_refund(refund=refund, reason="Teruggeboekt", actor=finance(), now=NOW)
+
+    assert [one.payment for one in originals_of(row)] == [payment]
+    assert taken(replace(back, bank_reference="2")).returned == 1
+    assert payment.returns.get().cents == payment.cents
 
 
 def test_in_parts_it_is_no_less_and_another_approves_the_part_that_makes_it_more():
