@@ -8,14 +8,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.actions.ledger import book_stripe_cost
 from billing.actions.payments import book_payment, return_payment
+from billing.actions.refunds import call_off_proposed
 from billing.choices import DisputeState, ReturnKind
-from billing.models import Dispute, FraudWarning, Payment, PaymentReturn, Receivable
-from billing.rules.disputes import OPEN, DisputeSaid, Movement, fee_cents, in_order, taken_cents, to_return
+from billing.models import Allocation, Dispute, FraudWarning, Payment, PaymentReturn, Receivable
+from billing.queries.left_over import parts_of, stayed_cents
+from billing.rules.disputes import (
+    OPEN,
+    DisputeSaid,
+    Movement,
+    fee_cents,
+    in_order,
+    taken_cents,
+    to_give_back,
+    to_return,
+)
 from billing.rules.ledger import DISPUTE_COSTS, STRIPE_CLEARING
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
@@ -28,17 +40,17 @@ from marketplace.queries.organisations import organisation_of_party
 
 class WarningNotFound(NotFound):
     code = "fraud-warning-not-found"
-    sentence = _("We cannot find this warning.")
+    sentence = gettext_lazy("We cannot find this warning.")
 
 
 class WarningLookedAt(Conflict):
     code = "fraud-warning-looked-at"
-    sentence = _("A colleague looked at this warning already: {outcome}")
+    sentence = gettext_lazy("A colleague looked at this warning already: {outcome}")
 
 
 class OutcomeMissing(Invalid):
     code = "fraud-warning-needs-outcome"
-    sentence = _("Write down what you did with this warning. Your colleagues read it.")
+    sentence = gettext_lazy("Write down what you did with this warning. Your colleagues read it.")
 
 
 def locked_dispute(reference: str) -> Dispute | None:
@@ -57,8 +69,9 @@ def record_dispute(*, payment: Payment, said: DisputeSaid, now: datetime) -> Dis
 
     Money that was taken opens again what the payment had settled, from the day it was taken; money given back is a
     payment of its own that settles the same again, or stays as credit when that was paid meanwhile. The partner is told
-    of each. The same again changes nothing, in any order. No more is taken back than stayed of the payment: the rest
-    shows as a difference of the payout.
+    of each. The same again changes nothing, in any order. No more is taken back than stayed of the payment after what
+    was refunded, nor given back than was taken: the rest shows as a difference of the payout. When such a refund comes
+    back after all, the next look takes the rest.
     """
     dispute, is_new = Dispute.objects.get_or_create(
         reference=said.reference,
@@ -75,9 +88,9 @@ def record_dispute(*, payment: Payment, said: DisputeSaid, now: datetime) -> Dis
     before = "" if is_new else dispute.state
     for movement in in_order(said.movements):
         if movement.cents < 0:
-            _take(dispute, movement, said.reason, now)
+            _take(dispute, movement, said, now)
         elif movement.cents > 0:
-            _give_back(dispute, movement, now)
+            _give_back(dispute, movement, said, now)
         book_stripe_cost(
             reference=movement.reference,
             account=DISPUTE_COSTS,
@@ -112,40 +125,66 @@ def record_dispute(*, payment: Payment, said: DisputeSaid, now: datetime) -> Dis
     return dispute
 
 
-def _take(dispute: Dispute, movement: Movement, reason: str, now: datetime) -> None:
-    payment = dispute.payment
-    gone = int(payment.returns.aggregate(total=Sum("cents"))["total"] or 0)
-    cents = to_return(movement, stayed_cents=payment.cents - gone)
-    if not cents or PaymentReturn.objects.filter(source_reference=movement.reference).exists():
-        return
-    return_payment(
-        payment=payment,
-        kind=ReturnKind.DISPUTE,
-        source_reference=movement.reference,
-        cents=cents,
-        returned_on=day_of(movement.happened_at),
-        out_of=STRIPE_CLEARING,
-        reason=reason,
-        now=now,
-    )
-    leave_message(kind="payment.disputed", reference=f"{dispute.reference}:taken")
+def _take(dispute: Dispute, movement: Movement, said: DisputeSaid, now: datetime) -> None:
+    booked = _booked_of(movement)
+    if booked and not taken_cents(said.movements):
+        return  # it came back: what was missing of it is not missed any more
+    for payment in parts_of(dispute.payment):
+        if -movement.cents - booked > stayed_cents(payment):
+            call_off_proposed(
+                payment=payment,
+                failure=_("There is a dispute about this payment. Wait until it is over."),
+                now=now,
+            )
+        cents = to_return(movement, booked_cents=booked, stayed_cents=stayed_cents(payment))
+        if cents:
+            return_payment(
+                payment=payment,
+                kind=ReturnKind.DISPUTE,
+                source_reference=f"{movement.reference}:{booked}" if booked else movement.reference,
+                cents=cents,
+                returned_on=day_of(movement.happened_at),
+                out_of=STRIPE_CLEARING,
+                reason=said.reason,
+                now=now,
+            )
+            leave_message(kind="payment.disputed", reference=f"{dispute.reference}:taken")
+            booked += cents
 
 
-def _give_back(dispute: Dispute, movement: Movement, now: datetime) -> None:
+def _give_back(dispute: Dispute, movement: Movement, said: DisputeSaid, now: datetime) -> None:
     if Payment.objects.filter(provider_reference=movement.reference).exists():
         return
-    keys = dispute.payment.allocations.filter(undoes=None).order_by().values_list("receivable_id", flat=True)
+    taken = sum(_booked_of(one) for one in said.movements if one.cents < 0)
+    back = Payment.objects.filter(provider_reference__in=[one.reference for one in said.movements])
+    away = taken - int(back.aggregate(total=Sum("cents"))["total"] or 0)
+    cents = to_give_back(movement, away_cents=away)
+    if not cents:
+        return
+    keys = Allocation.objects.filter(payment__in=parts_of(dispute.payment), undoes=None)
     book_payment(
         party=dispute.payment.party,
-        receivables=list(Receivable.objects.filter(pk__in=set(keys)).order_by("due_on", "pk")),
+        receivables=list(
+            Receivable.objects.filter(pk__in=keys.values("receivable")).order_by("due_on", "pk")
+        ),
         provider_reference=movement.reference,
         method=dispute.payment.method,
-        cents=movement.cents,
+        cents=cents,
         into=STRIPE_CLEARING,
         received_at=movement.happened_at,
+        restores=dispute.payment,
         now=now,
     )
     leave_message(kind="payment.disputed", reference=f"{dispute.reference}:back")
+
+
+def _booked_of(movement: Movement) -> int:
+    """What our books say that a movement took."""
+    reference = movement.reference
+    rows = PaymentReturn.objects.filter(
+        Q(source_reference=reference) | Q(source_reference__startswith=f"{reference}:")
+    )
+    return int(rows.aggregate(total=Sum("cents"))["total"] or 0)
 
 
 @transaction.atomic

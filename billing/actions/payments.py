@@ -17,7 +17,7 @@ from billing.actions.recoveries import recover
 from billing.actions.unpaid_standing import restore_standing_of
 from billing.choices import ReturnKind
 from billing.models import Allocation, Payment, PaymentReturn, Receivable
-from billing.queries.left_over import held_cents
+from billing.queries.left_over import left_over_cents, stayed_cents
 from billing.rules.ledger import credit_used_postings, payment_postings, return_postings, reversed_postings
 from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
@@ -67,11 +67,13 @@ def book_payment(
     into: str,
     received_at: datetime,
     now: datetime,
+    restores: Payment | None = None,
 ) -> Payment:
     """Book money of a party for several receivables of it, in their order, as far as it reaches; also for none.
 
     Each is settled up to what is open of it, and of what was written off; what is left is kept as the party's credit,
-    and a mail says so. Money of a month that is closed counts from the first open day. As `settle_payment`.
+    and a mail says so. Money of a month that is closed counts from the first open day. `restores` is the payment that
+    was disputed when this came back of it. As `settle_payment`.
     """
     # Locks in key order, whatever the order in which they are settled.
     by_key = {pk: locked_receivable(pk) for pk in sorted({one.pk for one in receivables})}
@@ -86,6 +88,7 @@ def book_payment(
         cents=cents,
         received_at=received_at,
         received_on=booking_day(day_of(received_at)),
+        restores=restores,
     )
     settled: list[Receivable] = []
     left = cents
@@ -159,12 +162,10 @@ def return_payment(
     known = PaymentReturn.objects.filter(source_reference=source_reference).first()
     if known is not None:
         return known
-    gone = int(payment.returns.aggregate(total=Sum("cents"))["total"] or 0)
-    gone += held_cents(payment=payment, credit=None)
-    if cents > payment.cents - gone:
-        raise MoreThanStayed(left=euro(payment.cents - gone))
-    free = payment.cents - gone - int(payment.allocations.aggregate(total=Sum("cents"))["total"] or 0)
-    to_reopen = max(cents - free, 0)
+    stayed = stayed_cents(payment)
+    if cents > stayed:
+        raise MoreThanStayed(left=euro(stayed))
+    to_reopen = max(cents - left_over_cents(payment), 0)
     counts_on = booking_day(returned_on)
     _undo_allocations(payment, to_reopen, counts_on, by_key, now)
     made = PaymentReturn.objects.create(

@@ -151,6 +151,15 @@ def call_off_refund(*, refund: Refund, reason: str, actor: User, now: datetime) 
     return locked
 
 
+def call_off_proposed(*, payment: Payment, failure: str, now: datetime) -> None:
+    """Call off what is proposed to go back of a payment and nobody approved yet: that money is not ours any more."""
+    waiting = payment.refunds.select_for_update(of=("self",)).filter(state=RefundState.PROPOSED, credit=None)
+    for one in waiting.select_related("party", "payment").order_by("id"):
+        one.state, one.failure = RefundState.WITHDRAWN, failure
+        one.save(update_fields=["state", "failure"])
+        _record("call_off_refund", one, None, now)
+
+
 def locked_refund(refund: Refund) -> Refund:
     """A refund, locked: everything that happens to it waits here."""
     return (

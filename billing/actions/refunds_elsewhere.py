@@ -13,7 +13,7 @@ from billing.actions.payments import reopen_settled
 from billing.actions.receivables import locked_receivable
 from billing.choices import RefundState, RefundWay
 from billing.models import Payment, Refund
-from billing.queries.left_over import issuer_of, left_of_note, left_over_cents
+from billing.queries.left_over import issuer_of, left_of_note, left_over_cents, parts_of
 from foundation.actions.audit import record
 from foundation.amounts import euro
 from foundation.errors import Conflict
@@ -37,6 +37,7 @@ def take_up_refund(*, payment: Payment, provider_id: str, cents: int, on: date, 
     not sent are called off as far as they hold it. What is missing then had settled documents: that is owed again from
     the day on. Refuses more than came in and stayed.
     """
+    payment = _part_that_it_is_of(payment, cents)
     for key in sorted(set(payment.allocations.order_by().values_list("receivable_id", flat=True))):
         locked_receivable(key)
     locked = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
@@ -66,6 +67,18 @@ def take_up_refund(*, payment: Payment, provider_id: str, cents: int, on: date, 
     )
     _record("take_up_refund", refund, now, reopened_cents=missing)
     return refund
+
+
+def _part_that_it_is_of(payment: Payment, cents: int) -> Payment:
+    """After a dispute that was won the money is in a payment of its own, beside the one that was disputed."""
+    return next((one for one in parts_of(payment) if _stayed(one) >= cents), payment)
+
+
+def _stayed(payment: Payment) -> int:
+    """What came in by a payment, was not taken back, and was not sent back by it."""
+    gone = payment.returns.aggregate(total=Sum("cents"))["total"] or 0
+    sent = payment.refunds.filter(state__in=[RefundState.SENT, RefundState.PAID])
+    return payment.cents - int(gone) - int(sent.aggregate(total=Sum("cents"))["total"] or 0)
 
 
 def _note_it_is_of(payment: Payment, cents: int, now: datetime) -> Document | None:

@@ -67,6 +67,14 @@ class Payment(models.Model):
     cents = models.BigIntegerField()
     received_at = models.DateTimeField()
     received_on = models.DateField(help_text="the day in our books: of a closed month the first open one")
+    restores = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="restored_by",
+        help_text="the disputed payment of which this came back: it goes back the way that one came in",
+    )
 
     class Meta:
         ordering = ["-received_at", "-id"]

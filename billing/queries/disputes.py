@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Acceptance, Agreement, Dispute, FraudWarning, Receivable
+from billing.choices import ReturnKind
+from billing.models import Acceptance, Agreement, Dispute, FraudWarning, Payment, PaymentReturn, Receivable
+from billing.queries.left_over import parts_of, stayed_cents
 from billing.rules.disputes import OPEN
 from foundation.errors import NotFound
 from foundation.models import Party
@@ -35,6 +38,29 @@ def disputes_of(receivable: OuterRef) -> QuerySet[Dispute]:
 def open_disputes_of(receivable: OuterRef) -> QuerySet[Dispute]:
     """Of those, the ones that nobody decided yet."""
     return disputes_of(receivable).filter(state__in=OPEN)
+
+
+def disputes_that_took_more() -> list[Dispute]:
+    """Disputes that took more than stayed of their payment then, when more of it is there now: a refund came back."""
+    back = Payment.objects.filter(restores=OuterRef("payment")).order_by().values("restores")
+    taken = (
+        PaymentReturn.objects.filter(
+            Q(payment=OuterRef("payment")) | Q(payment__restores=OuterRef("payment")), kind=ReturnKind.DISPUTE
+        )
+        .order_by()
+        .values("kind")
+    )
+    rows = (
+        Dispute.objects.filter(taken_cents__gt=0)
+        .annotate(
+            away=Coalesce(Subquery(taken.annotate(total=Sum("cents")).values("total")), 0)
+            - Coalesce(Subquery(back.annotate(total=Sum("cents")).values("total")), 0)
+        )
+        .filter(taken_cents__gt=F("away"))
+        .select_related("payment")
+        .order_by("pk")
+    )
+    return [one for one in rows if any(stayed_cents(part) > 0 for part in parts_of(one.payment))]
 
 
 def disputes(*, is_open: bool | None = None) -> QuerySet[Dispute]:

@@ -43,6 +43,7 @@ def payment_with(reference: str) -> Payment:
 
 def issuer_of(payment: Payment) -> Issuer | None:
     """Whose money it is: of the account it came in on, or of the document it was paid for; None when we do not know."""
+    payment = as_it_first_came(payment)
     movement = BankTransaction.objects.filter(payment=payment).select_related("statement__issuer").first()
     if movement is not None:
         return movement.statement.issuer
@@ -57,11 +58,26 @@ def issuer_of(payment: Payment) -> Issuer | None:
     return settled.receivable.document.issuer if settled else None
 
 
+def as_it_first_came(payment: Payment) -> Payment:
+    """The payment as the payer made it: of what came back of a dispute, the one that was disputed."""
+    return payment.restores or payment
+
+
+def parts_of(payment: Payment) -> list[Payment]:
+    """A payment, and what came back of it after disputes that were won."""
+    return [payment, *payment.restored_by.select_related("party").order_by("id")]
+
+
+def stayed_cents(payment: Payment) -> int:
+    """What of a payment is still with us: it was not taken back, and does not go back as a refund of it."""
+    gone = payment.returns.aggregate(total=Sum("cents"))["total"] or 0
+    return payment.cents - int(gone) - held_cents(payment=payment, credit=None)
+
+
 def left_over_cents(payment: Payment) -> int:
     """What of a payment settles nothing and does not go back; call it with the payment locked when it is to be used."""
     settled = payment.allocations.aggregate(total=Sum("cents"))["total"] or 0
-    gone = payment.returns.aggregate(total=Sum("cents"))["total"] or 0
-    return payment.cents - int(settled) - int(gone) - held_cents(payment=payment, credit=None)
+    return stayed_cents(payment) - int(settled)
 
 
 def left_of_note(note: Document) -> int:

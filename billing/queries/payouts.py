@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState, RefundState
+from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState, RefundState, ReturnKind
 from billing.models import BankTransaction, Payment, PaymentReturn, Payout, PayoutLine, Refund
 from billing.queries.debtors import balance_on
 from billing.rules.ledger import STRIPE_CLEARING
@@ -133,10 +134,14 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
         one.provider_reference: one
         for one in Payment.objects.filter(provider_reference__in=names).select_related("party")
     }
-    returns = {
-        one.source_reference: one
-        for one in PaymentReturn.objects.filter(source_reference__in=names).select_related("payment__party")
-    }
+    returns: dict[str, list[PaymentReturn]] = defaultdict(list)
+    # What a dispute took in more than one time, stands behind a colon.
+    source = Func(
+        F("source_reference"), Value(":"), Value(1), function="split_part", output_field=TextField()
+    )
+    rows = PaymentReturn.objects.filter(kind=ReturnKind.DISPUTE).annotate(source=source)
+    for row in rows.filter(source__in=names).select_related("payment__party"):
+        returns[row.source].append(row)
     refunds = {
         one.provider_id: one
         for one in Refund.objects.filter(
@@ -152,14 +157,14 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
     for line in lines:
         payment = payments.get(line.intent) if line.kind == PayoutLineKind.CHARGE else None
         payment = payment or payments.get(line.reference)
-        gone = returns.get(line.reference)
+        gone = returns.get(line.reference, [])
         refund = refunds.get(line.source) if line.kind == PayoutLineKind.REFUND else None
         booked: int | None = None
         party: Party | None = None
         if payment is not None:
             booked, party = payment.cents, payment.party
-        elif gone is not None:
-            booked, party = -gone.cents, gone.payment.party
+        elif gone:
+            booked, party = -sum(one.cents for one in gone), gone[0].payment.party
         elif refund is not None:
             # What came back of one that we still have as paid back is a difference.
             came_back = line.cents > 0 and refund.state == RefundState.FAILED

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.choices import RefundState, RefundWay
 from billing.models import BankTransaction, Payment, PaymentAttempt, Refund, RefundFile
-from billing.queries.left_over import issuer_of, left_of_note, left_over_cents
+from billing.queries.left_over import as_it_first_came, issuer_of, left_of_note, left_over_cents
 from foundation.errors import NotFound
 from foundation.models import Party
 from invoices.models import Document, Issuer
@@ -137,7 +137,8 @@ def _way(payment: Payment) -> WayBack | None:
     if issuer is None:
         return None
     movement = BankTransaction.objects.filter(payment=payment).exclude(iban="").first()
-    by_stripe = PaymentAttempt.objects.filter(intent_id=payment.provider_reference).exists()
+    intent = as_it_first_came(payment).provider_reference
+    by_stripe = PaymentAttempt.objects.filter(intent_id=intent).exists()
     if movement is None and not by_stripe:
         return None
     gone = payment.returns.aggregate(total=Sum("cents"))["total"] or 0

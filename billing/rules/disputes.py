@@ -65,6 +65,11 @@ def fee_cents(movements: Iterable[Movement]) -> int:
     return sum(one.fee_cents for one in movements)
 
 
-def to_return(movement: Movement, *, stayed_cents: int) -> int:
-    """How much of a payment a movement takes back: no more than stayed of it after what went back before."""
-    return min(max(-movement.cents, 0), max(stayed_cents, 0))
+def to_return(movement: Movement, *, booked_cents: int, stayed_cents: int) -> int:
+    """How much of a payment a movement takes back besides what was booked of it: no more than stayed of it."""
+    return min(max(-movement.cents - booked_cents, 0), max(stayed_cents, 0))
+
+
+def to_give_back(movement: Movement, *, away_cents: int) -> int:
+    """How much a movement gives back: no more than our books say is away, for more never was with us."""
+    return min(max(movement.cents, 0), max(away_cents, 0))

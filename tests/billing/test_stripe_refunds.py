@@ -66,9 +66,12 @@ def paid_twice(sandbox: RunningSandbox, outcome: str = "paid") -> Payment:
     return Payment.objects.exclude(provider_reference="bank:1").get()
 
 
+def proposed(payment: Payment, cents: int) -> Refund:
+    return propose_refund(source=payment, cents=cents, reason="Dubbel", actor=finance(), now=NOW)
+
+
 def approved(payment: Payment, cents: int) -> Refund:
-    refund = propose_refund(source=payment, cents=cents, reason="Dubbel", actor=finance(), now=NOW)
-    return approve_refund(refund=refund, actor=colleague(), now=NOW)
+    return approve_refund(refund=proposed(payment, cents), actor=colleague(), now=NOW)
 
 
 def at_stripe() -> list[stripe.Refund]:

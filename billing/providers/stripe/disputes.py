@@ -15,6 +15,7 @@ from billing.providers.stripe.accounts import StripeAccount, account_for, all_ac
 from billing.providers.stripe.adapter import SILENT, plain, stripe_client
 from billing.providers.stripe.finding import id_of, moment_of, payment_of_intent, read
 from billing.providers.stripe.mandates import refresh_mandate
+from billing.queries.disputes import disputes_that_took_more
 from billing.rules.disputes import OPEN, DisputeSaid, Movement, state_of
 
 logger = logging.getLogger(__name__)
@@ -106,9 +107,9 @@ def _ask(ours: StripeAccount, now: datetime) -> int:
         for row in listed
         if row["id"] not in known or known[row["id"]].state != state_of(str(row["status"]))
     ]
-    older = Dispute.objects.filter(state__in=OPEN).exclude(reference__in=[row["id"] for row in listed])
+    older = [*Dispute.objects.filter(state__in=OPEN).order_by("pk"), *disputes_that_took_more()]
     # A dispute is of the account of its payment; another account does not know it.
-    ask += [one.reference for one in older.order_by("pk") if _account_of(one) == ours.code]
+    ask += [one.reference for one in older if one.reference not in ask and _account_of(one) == ours.code]
     changed = 0
     for reference in ask:
         try:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from billing.actions.refunds import book_refund, locked_refund, put_refund_back
 from billing.actions.refunds_elsewhere import RefundFromNothing, take_up_refund
 from billing.choices import RefundState, RefundWay
-from billing.models import Refund
+from billing.models import Payment, Refund
 from billing.providers.stripe.accounts import StripeAccount, account_for, all_accounts
 from billing.providers.stripe.adapter import SILENT, is_gone, plain, stripe_client
 from billing.providers.stripe.finding import payment_of_intent
+from billing.queries.left_over import as_it_first_came
 from billing.rules.ledger import STRIPE_CLEARING
 from foundation.periods import day_of
 
@@ -50,7 +51,7 @@ def send_refund(*, reference: str, now: datetime) -> None:
     refund = _with(reference)
     if refund is None or refund.state not in (RefundState.APPROVED, RefundState.SENT):
         return
-    intent = refund.payment.provider_reference
+    intent = as_it_first_came(refund.payment).provider_reference
     client = stripe_client(account_for(refund.issuer.code)).v1
     try:
         # The key of our own call lives for a day at Stripe: what it knows lives longer.
@@ -129,6 +130,7 @@ def _take_up(resource: dict[str, Any], account: str, now: datetime) -> None:
         payment = payment_of_intent(str(resource.get("payment_intent") or ""), account=account, now=now)
         if payment is None:
             return
+        _settle_ours_of(payment, account, now)
         refund = take_up_refund(
             payment=payment,
             provider_id=str(resource["id"]),
@@ -138,6 +140,15 @@ def _take_up(resource: dict[str, Any], account: str, now: datetime) -> None:
         )
     if account_for(refund.issuer.code).code == account:
         _bring_in_line(locked_refund(refund), resource, now)
+
+
+def _settle_ours_of(payment: Payment, account: str, now: datetime) -> None:
+    """Those of ours that Stripe has are on their way, and no longer to be called off to make room for another."""
+    client = stripe_client(account_for(account)).v1
+    there = {_names(one) for one in _of_intent(client, payment.provider_reference)}
+    waiting = Refund.objects.filter(reference__in=there, state=RefundState.APPROVED).order_by("pk")
+    for reference in waiting.values_list("reference", flat=True):
+        send_refund(reference=reference, now=now)
 
 
 def ask_about_refunds(*, now: datetime) -> int:

@@ -16,6 +16,7 @@ from billing.rules.disputes import (
     in_order,
     state_of,
     taken_cents,
+    to_give_back,
     to_return,
 )
 
@@ -43,13 +44,21 @@ def test_what_waits_for_us_is_open_and_what_was_decided_is_not():
     assert set(DisputeState) - OPEN == decided
 
 
-@given(movements, st.integers(-100, 20_000_000))
-def test_no_more_goes_back_than_was_taken_and_stayed(movement, stayed):
-    back = to_return(movement, stayed_cents=stayed)
+@given(movements, st.integers(0, 20_000_000), st.integers(-100, 20_000_000))
+def test_no_more_goes_back_than_was_taken_and_stayed(movement, booked, stayed):
+    back = to_return(movement, booked_cents=booked, stayed_cents=stayed)
 
     assert 0 <= back <= max(stayed, 0)
-    assert back <= max(-movement.cents, 0)
-    assert back in {0, stayed, -movement.cents}
+    assert back <= max(-movement.cents - booked, 0)
+    assert back in {0, stayed, -movement.cents - booked}
+
+
+@given(movements, st.integers(-100, 20_000_000))
+def test_no_more_comes_back_than_is_away(movement, away):
+    back = to_give_back(movement, away_cents=away)
+
+    assert 0 <= back <= max(away, 0)
+    assert back in {0, away, movement.cents}
 
 
 @given(st.lists(movements))
