@@ -62,6 +62,18 @@ SELECT 'debtors ' || ledger.cents || ' against open ' || owed.cents
              - coalesce((SELECT sum(cents) FROM billing_allocation), 0) AS cents) owed
  WHERE ledger.cents <> owed.cents
 """
+_CREDIT = """
+SELECT 'credit ' || ledger.cents || ' against what is left ' || ours.cents
+  FROM (SELECT -coalesce(sum(l.cents), 0) AS cents FROM billing_entryline l
+          JOIN billing_account a ON a.id = l.account_id WHERE a.code = '2100') ledger,
+       (SELECT coalesce((SELECT sum(cents) FROM billing_payment), 0)
+             - coalesce((SELECT sum(d.gross_cents) FROM invoices_document d
+                           JOIN billing_entry e ON e.source_kind = 'credit' AND e.source_reference = d.reference), 0)
+             - coalesce((SELECT sum(cents) FROM billing_allocation WHERE write_off_id IS NULL), 0)
+             - coalesce((SELECT sum(cents) FROM billing_paymentreturn), 0)
+             - coalesce((SELECT sum(cents) FROM billing_refund WHERE state = 'paid'), 0) AS cents) ours
+ WHERE ledger.cents <> ours.cents
+"""
 _BANK = """
 SELECT 'bank ' || ledger.cents || ' against movements ' || moved.cents
   FROM (SELECT coalesce(sum(l.cents), 0) AS cents FROM billing_entryline l
@@ -129,6 +141,7 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "paid_agreements_are_open": _column(_DOORS),
         "payments_are_allocated_once": _column(_PAYMENTS),
         "debtors_are_what_is_open": _column(_DEBTORS),
+        "credit_is_what_is_left": _column(_CREDIT),
         "bank_is_what_statements_say": _column(_BANK),
         "refunds_are_booked_once": _column(_REFUNDS),
         "deferred_is_what_is_not_earned": _column(_DEFERRED),

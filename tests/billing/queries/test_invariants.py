@@ -168,10 +168,15 @@ def test_all_is_well_after_a_working_day():
         ),
         (a_paid_agreement_that_stays_shut, {"paid_agreements_are_open", "listings_show_by_their_dates"}),
         (an_unpaid_agreement_that_is_open, {"paid_agreements_are_open"}),
-        (a_payment_spent_twice, {"payments_are_allocated_once"}),
+        (a_payment_spent_twice, {"payments_are_allocated_once", "credit_is_what_is_left"}),
         (
             an_invoice_settled_twice,
-            {"receivables_are_their_invoices", "payments_are_allocated_once", "debtors_are_what_is_open"},
+            {
+                "receivables_are_their_invoices",
+                "payments_are_allocated_once",
+                "debtors_are_what_is_open",
+                "credit_is_what_is_left",
+            },
         ),
         (an_entry_out_of_balance, {"ledger_balances", "revenue_is_what_was_earned"}),
         (
@@ -185,7 +190,10 @@ def test_all_is_well_after_a_working_day():
         ),
         (a_debt_the_ledger_forgot, {"debtors_are_what_is_open"}),
         (a_movement_that_was_not_booked, {"bank_is_what_statements_say"}),
-        (a_refund_that_was_not_booked, {"refunds_are_booked_once", "payments_are_allocated_once"}),
+        (
+            a_refund_that_was_not_booked,
+            {"refunds_are_booked_once", "payments_are_allocated_once", "credit_is_what_is_left"},
+        ),
     ],
 )
 def test_what_is_broken_is_named_and_the_command_fails(break_it: Callable[[], None], names: set[str]):
