@@ -1,4 +1,4 @@
-"""What must hold of money after every step: our books by themselves, and beside what Stripe and the bank have."""
+"""What must hold of money after every step, in our books; `money_at_stripe` puts Stripe and the bank beside them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from billing.actions.receivables import open_cents
-from billing.choices import BankUse
+from billing.choices import BankUse, RefundState, RefundWay, ReturnKind
 from billing.models import (
     Agreement,
     Allocation,
@@ -17,16 +16,25 @@ from billing.models import (
     Entry,
     EntryLine,
     Payment,
-    PaymentAttempt,
     PaymentReturn,
     Receivable,
+    Refund,
 )
 from billing.queries.invariants import broken_invariants
 from foundation.clock import wall_time
+from foundation.models import OutboxMessage
+from invoices.choices import DocumentKind
+from invoices.models import Document
+from tests.billing.money_at_stripe import (
+    nothing_goes_back_twice,
+    nothing_is_booked_that_is_not_there,
+    nothing_is_taken_twice,
+)
 from tests.billing.money_world import World
 
 DEBTORS, CREDIT, STRIPE, BANK, UNDECIDED = "1300", "2100", "1220", "1100", "2190"
-AT_STRIPE = {"processing", "succeeded"}
+OF_PAYMENTS = ["payment", "return", "reopened", "credit-used", "refund"]
+Accounts = dict[int, Counter[str]]
 
 
 def sums_are_right(world: World) -> None:
@@ -34,13 +42,16 @@ def sums_are_right(world: World) -> None:
     connection.check_constraints()
     entries_balance()
     receivables_and_payments_add_up()
+    accounts_are_what_they_are_made_of(world)
     nothing_is_taken_twice(world)
+    nothing_goes_back_twice(world)
     nothing_is_booked_that_is_not_there(world)
 
 
 def all_ties() -> None:
-    """Every invariant of ours (`manage.py verify`)."""
+    """Every invariant of ours (`manage.py verify`), and a worker has nothing left to do."""
     assert {n: found for n, found in broken_invariants(wall_now=wall_time()).items() if found} == {}
+    assert list(OutboxMessage.objects.filter(done_at=None).values_list("kind", "last_error")) == []
 
 
 def entries_balance() -> None:
@@ -49,111 +60,100 @@ def entries_balance() -> None:
     assert list(sums.exclude(total=0, count__gte=2)) == []
 
 
-def _settled(by: str) -> dict[int, int]:
-    return dict(Allocation.objects.order_by().values_list(by).annotate(total=Sum("cents")))
+def by_key(rows: QuerySet[Any], key: str) -> Counter[Any]:
+    """The cents of rows together, by one of their fields."""
+    return Counter(dict(rows.order_by().values_list(key).annotate(total=Sum("cents"))))
+
+
+def paid_back() -> QuerySet[Refund]:
+    """Refunds of which the money is gone."""
+    return Refund.objects.filter(state=RefundState.PAID)
+
+
+def left_of_payments() -> Counter[int]:
+    """What came in by each payment less what it settles, what was taken back, and what we paid back."""
+    left = Counter(dict(Payment.objects.values_list("pk", "cents")))
+    left.subtract(by_key(Allocation.objects.exclude(payment=None), "payment_id"))
+    left.subtract(by_key(PaymentReturn.objects.all(), "payment_id"))
+    left.subtract(by_key(paid_back().filter(credit=None), "payment_id"))
+    return left
 
 
 def receivables_and_payments_add_up() -> None:
     """Open is the document less what settles it; a payment is what it settles, what is left, and what went back."""
-    settled = _settled("receivable_id")
+    settled = by_key(Allocation.objects.all(), "receivable_id")
     for pk, cents, gross in Receivable.objects.values_list("pk", "cents", "document__gross_cents"):
         assert cents == gross
-        assert 0 <= settled.get(pk, 0) <= cents
-    booked: dict[str, Counter[str]] = defaultdict(Counter)
-    credit_of: Counter[int | None] = Counter()
-    for source, party, account, cents in EntryLine.objects.filter(
-        entry__source_kind__in=["payment", "return"]
-    ).values_list("entry__source_reference", "party_id", "account__code", "cents"):
-        booked[source][account] += cents
-        credit_of[party] -= cents if account == CREDIT else 0
-    returned: Counter[int] = Counter()
-    back: dict[int, Counter[str]] = defaultdict(Counter)
-    for one in PaymentReturn.objects.order_by("id"):
-        returned[one.payment_id] += one.cents
-        back[one.payment_id].update(booked[one.source_reference])
-    settles, left_over = _settled("payment_id"), Counter[int | None]()
-    for payment in Payment.objects.order_by("id"):
-        of_it = Counter(booked[payment.reference])
-        of_it.update(back[payment.pk])
-        left = payment.cents - settles.get(payment.pk, 0) - returned[payment.pk]
+        assert 0 <= settled[pk] <= cents
+    settles = by_key(Allocation.objects.exclude(payment=None), "payment_id")
+    returned = by_key(PaymentReturn.objects.all(), "payment_id")
+    refunded = by_key(paid_back().filter(credit=None), "payment_id")
+    booked = _booked_of_payments()
+    for pk, left in left_of_payments().items():
+        of_it = booked[pk]
         assert left >= 0
-        assert (of_it[DEBTORS], of_it[CREDIT]) == (-settles.get(payment.pk, 0), -left)
-        assert of_it[STRIPE] + of_it[UNDECIDED] == payment.cents - returned[payment.pk]
-        left_over[payment.party_id] += left
-    assert +credit_of == +left_over
+        assert (of_it[DEBTORS], of_it[CREDIT]) == (-settles[pk], -left)
+        assert of_it[STRIPE] + of_it[UNDECIDED] == left + settles[pk]
+        assert left + settles[pk] + returned[pk] + refunded[pk] == Payment.objects.get(pk=pk).cents
 
 
-def intents_by_receivable(world: World) -> dict[int, list[dict[str, Any]]]:
-    """What Stripe was asked to take, by the receivable it was for."""
-    receivable_of = dict(PaymentAttempt.objects.values_list("reference", "receivable_id"))
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for intent in world.at_stripe("payment_intent"):
-        found[receivable_of[intent["metadata"]["attempt"]]].append(intent)
-    return found
-
-
-def nothing_is_taken_twice(world: World) -> None:
-    """Of an invoice Stripe gets no more than its amount, but for what its partner has as credit or got back.
-
-    One attempt has one intent and one page.
-    """
-    taken, settles = intents_by_receivable(world), _settled("payment_id")
-    surplus = {
-        reference: cents - settles.get(pk, 0)
-        for pk, reference, cents in Payment.objects.values_list("pk", "provider_reference", "cents")
+def _booked_of_payments() -> Accounts:
+    """By payment, what the ledger has of it and of all that happened to it, by account."""
+    payments = dict(Payment.objects.values_list("reference", "pk"))
+    of = {
+        **payments,
+        **dict(PaymentReturn.objects.values_list("source_reference", "payment_id")),
+        **dict(Refund.objects.exclude(provider_id="").values_list("provider_id", "payment_id")),
+        **dict(Refund.objects.filter(credit=None).values_list("reference", "payment_id")),
     }
-    for pk, cents in Receivable.objects.values_list("pk", "cents"):
-        at_stripe = [one for one in taken[pk] if one["status"] in AT_STRIPE]
-        assert sum(one["amount"] - surplus.get(one["id"], 0) for one in at_stripe) <= cents
-    for kind in ("payment_intent", "checkout.session"):
-        attempts = Counter(one["metadata"]["attempt"] for one in world.at_stripe(kind))
-        assert [one for one, times in attempts.items() if times > 1] == []
+    booked: Accounts = defaultdict(Counter)
+    for source, account, cents in EntryLine.objects.filter(entry__source_kind__in=OF_PAYMENTS).values_list(
+        "entry__source_reference", "account__code", "cents"
+    ):
+        payment = of.get(source) or of.get(source.partition(":")[0])
+        if payment is not None:
+            booked[payment][account] += cents
+    return booked
 
 
-def nothing_is_booked_that_is_not_there(world: World) -> None:
-    """A payment is money that Stripe or the bank has, once, for its own amount."""
-    have = {one["id"]: one["amount_received"] for one in world.at_stripe("payment_intent")}
-    moved = {
-        f"bank:{one.identity}:{times}": one.cents
-        for one in BankTransaction.objects.order_by("id")
-        for times in range(one.times_decided)
-    }
-    for payment in Payment.objects.order_by("id"):
-        assert payment.cents == {**have, **moved}[payment.provider_reference]
-    assert sorted(BankTransaction.objects.values_list("bank_reference", "cents")) == sorted(
-        (move.bank_reference, move.cents) for move in world.moves
+def accounts_are_what_they_are_made_of(world: World) -> None:
+    """Each account is the sum of what stands beside it; debtors and credit are so for each partner."""
+    owed = by_key(Receivable.objects.all(), "party_id")
+    owed.subtract(by_key(Allocation.objects.all(), "receivable__party_id"))
+    assert _by_party(DEBTORS) == +owed
+    credit: Counter[int] = Counter()
+    party_of = dict(Payment.objects.values_list("pk", "party_id"))
+    for pk, left in left_of_payments().items():
+        credit[party_of[pk]] += left
+    for party, gross in Document.objects.filter(kind=DocumentKind.CREDIT_NOTE).values_list(
+        "party_id", "gross_cents"
+    ):
+        credit[party] -= gross
+    credit.subtract(by_key(Allocation.objects.exclude(credit=None), "credit__party_id"))
+    credit.subtract(by_key(paid_back().exclude(credit=None), "party_id"))
+    assert _by_party(CREDIT, sign=-1) == +credit
+    assert _balance(BANK) == sum(one.cents for one in world.moves)
+    assert _balance(UNDECIDED) == -_sum(BankTransaction.objects.filter(use=BankUse.UNDECIDED))
+    assert _balance(STRIPE) == (
+        _sum(Payment.objects.exclude(provider_reference__startswith="bank:"))
+        - _sum(PaymentReturn.objects.filter(kind=ReturnKind.DISPUTE))
+        - _sum(paid_back().filter(way=RefundWay.STRIPE))
+        - _sum(BankTransaction.objects.filter(use=BankUse.PAYOUT))
+        + _sum(EntryLine.objects.filter(account__code=STRIPE, entry__source_kind="stripe-cost"))
     )
-    on_account = EntryLine.objects.filter(account__code=BANK, entry__source_kind="bank")
-    assert (on_account.aggregate(total=Sum("cents"))["total"] or 0) == sum(one.cents for one in world.moves)
 
 
-def nothing_is_lost(world: World) -> None:
-    """After the round: every euro that Stripe has is a payment, once; and nobody is shut out."""
-    have = {
-        one["id"]: one["amount_received"]
-        for one in world.at_stripe("payment_intent")
-        if one["status"] == "succeeded"
-    }
-    booked = Payment.objects.exclude(provider_reference__startswith="bank:")
-    assert dict(booked.values_list("provider_reference", "cents")) == have
-    for row in BankTransaction.objects.filter(use=BankUse.PAYMENT):
-        assert row.payment is not None
-        assert row.payment.cents == row.cents
-    for row in BankTransaction.objects.filter(use=BankUse.RETURN):
-        assert row.payment_return is not None
-        assert row.payment_return.cents == -row.cents
-    nobody_is_shut_out(world)
+def _by_party(account: str, sign: int = 1) -> Counter[int]:
+    found = by_key(EntryLine.objects.filter(account__code=account), "party_id")
+    return Counter({party: sign * cents for party, cents in found.items() if cents})
 
 
-def nobody_is_shut_out(world: World) -> None:
-    """What is open can be paid, just that amount, unless money for it is on its way at Stripe."""
-    taken = intents_by_receivable(world)
-    for receivable in world.receivables():
-        if any(one["status"] == "processing" for one in taken[receivable.pk]) or not open_cents(receivable):
-            continue
-        url = world.ask_for_page(receivable)
-        page = next(one for one in world.open_pages() if one["url"] == url)
-        assert page["amount_total"] == open_cents(receivable)
+def _balance(account: str) -> int:
+    return _sum(EntryLine.objects.filter(account__code=account))
+
+
+def _sum(rows: QuerySet[Any]) -> int:
+    return int(rows.aggregate(total=Sum("cents"))["total"] or 0)
 
 
 def what_stands() -> dict[str, list[Any]]:

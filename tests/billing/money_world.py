@@ -14,6 +14,7 @@ import httpx
 import stripe
 from django.conf import LazySettings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from billing.actions.bank import StatementOutcome, import_statement
 from billing.actions.bank_uses import undo_use
@@ -21,12 +22,15 @@ from billing.actions.corrections import credit_invoice
 from billing.actions.paying_methods import choose_paying_method
 from billing.actions.runs import start_run, work_on
 from billing.choices import BankUse, PayingMethod
-from billing.models import Agreement, BankTransaction, Receivable
+from billing.models import Agreement, BankTransaction, Payment, Receivable
 from billing.providers.stripe.checkout import start_checkout
 from billing.providers.stripe.debits import collect_debits
+from billing.providers.stripe.payouts import ask_about_payouts
 from billing.providers.stripe.sweep import ask_about_all, ask_about_silent_attempts
+from billing.queries.left_over import left_over_cents
 from foundation.actions.outbox import deliver_due
 from foundation.clock import wall_time
+from foundation.errors import Conflict
 from foundation.models import ClockOffset, OutboxMessage
 from stripe_sandbox.server import RunningSandbox, start
 from tests.billing.banking import finance
@@ -90,6 +94,7 @@ def prepare_world(folder: Path, settings: LazySettings, *, more_collected: int =
         an_agreement(an_employer(now=now, name="Distri-Zuid B.V.", kvk_number="90006624"), now=now)
         begins = on(DEBIT_ON)
         pass_days(sandbox, (begins.date() - NOW.date()).days)
+        ask_about_payouts(now=NOW + timedelta(days=9))
     return Prepared(state, begins, settings)
 
 
@@ -133,6 +138,7 @@ class World:
         shutil.copy(prepared.state, state)
         with start(state=state) as sandbox:
             prepared.settings.STRIPE_API_HOST = sandbox.url
+            stripe.api_base = sandbox.url  # dj-stripe's own requests
             world = cls(sandbox, prepared.now)
             world.told = len(world.at_stripe("event"))
             yield world
@@ -165,6 +171,13 @@ class World:
             for _time in range(times):
                 assert post(event) == 200
 
+    def hear(self) -> None:
+        """All that Stripe has to tell reaches us, and a worker takes it on."""
+        events = self.untold()
+        self.told += len(events)
+        self.tell(events)
+        self.work()
+
     # Partners
 
     def receivables(self) -> list[Receivable]:
@@ -180,6 +193,20 @@ class World:
             language="nl",
             now=self.now,
         )
+
+    def open_page_of(self, receivable: Receivable) -> dict[str, Any] | None:
+        """The page at Stripe on which this is paid; None when nobody can pay it now."""
+        try:
+            url = self.ask_for_page(receivable)
+        except Conflict:
+            return None
+        return next(one for one in self.open_pages() if one["url"] == url)
+
+    def left_over(self, way: str) -> list[Payment]:
+        """Payments by bank or through Stripe that leave something over."""
+        by_bank = Q(provider_reference__startswith="bank:")
+        found = Payment.objects.filter(by_bank if way == "bank" else ~by_bank).select_related("party")
+        return [one for one in found.order_by("id") if left_over_cents(one) > 0]
 
     def pay_by_bank(
         self, cents: int, *named: Receivable, end_to_end: str = "", **more: Any

@@ -34,6 +34,7 @@ def sandbox(settings, monkeypatch) -> Iterator[RunningSandbox]:
             "stripe.archive": settings.OUTBOX_HANDLERS["stripe.archive"],
             "stripe.mandate": settings.OUTBOX_HANDLERS["stripe.mandate"],
             "payment.page": settings.OUTBOX_HANDLERS["payment.page"],
+            "refund.send": settings.OUTBOX_HANDLERS["refund.send"],
             **dict.fromkeys(
                 [
                     "invoice.render",

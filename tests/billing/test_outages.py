@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from billing.providers.stripe.checkout import ProviderSilent
-from tests.billing.money_sums import all_ties, nothing_is_lost, sums_are_right, what_stands
+from tests.billing.money_at_stripe import nothing_is_lost
+from tests.billing.money_sums import all_ties, sums_are_right, what_stands
 from tests.billing.money_world import Prepared, World, killed_at
 
 DAYS = 8
