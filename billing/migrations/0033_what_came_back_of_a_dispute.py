@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0029_periods'),
+        ("billing", "0032_mandate_forms"),
     ]
 
     operations = [
