@@ -52,6 +52,11 @@ urlpatterns = [
         name="own-agreement-end",
     ),
     path(
+        "own/agreements/<str:reference>/paying-method",
+        own_agreements.ChoosePayingMethod.as_view(),
+        name="own-agreement-paying-method",
+    ),
+    path(
         "own/agreements/<str:reference>/preview",
         own_agreements.PreviewChange.as_view(),
         name="own-agreement-preview",

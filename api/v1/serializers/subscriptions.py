@@ -6,7 +6,7 @@ from datetime import date
 
 from rest_framework import serializers
 
-from billing.choices import BillingMonths, ChangeKind, PaymentTerms, PriceUnit
+from billing.choices import BillingMonths, ChangeKind, PayingMethod, PaymentTerms, PriceUnit
 from billing.models import Agreement
 from invoices.choices import DocumentKind
 from marketplace.models import Organisation
@@ -162,6 +162,12 @@ class WantedIn(serializers.Serializer[object]):
     quantity = serializers.IntegerField(help_text="As many as the menu card lets choose; zero: none any more")
 
 
+class PayingMethodIn(serializers.Serializer[object]):
+    """How the next invoices are to be paid. Direct debit asks for a mandate that the partner gave before."""
+
+    paying_method = serializers.ChoiceField(choices=PayingMethod.choices)
+
+
 class ChangeIn(serializers.Serializer[object]):
     """What an agreement is to hold from now on. What is not named stays."""
 
@@ -230,6 +236,11 @@ class AgreementOut(serializers.Serializer[object]):
     quote = serializers.CharField(source="quote.reference", default=None, allow_null=True)
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
     billing_months = serializers.ChoiceField(choices=BillingMonths.choices)
+    paying_method = serializers.ChoiceField(choices=PayingMethod.choices)
+    mandate = serializers.CharField(
+        source="mandate_told",
+        help_text="Under which it is collected, as the payer's bank knows it; empty: not",
+    )
     next_charge_on = serializers.DateField(allow_null=True, help_text="When the next invoice is made")
     purchase_order = serializers.CharField()
     starts_on = serializers.DateField()
@@ -271,6 +282,11 @@ class InvoiceOut(serializers.Serializer[object]):
     kind = serializers.ChoiceField(choices=DocumentKind.choices, source="document.kind")
     issued_on = serializers.DateField(source="document.issued_on")
     due_on = serializers.DateField(source="document.due_on")
+    debit_on = serializers.DateField(
+        source="document.debit_on",
+        allow_null=True,
+        help_text="The day of the direct debit that it announces; none: it is to be paid",
+    )
     purchase_order = serializers.CharField(source="document.purchase_order")
     payment_reference = serializers.CharField(source="document.payment_reference", help_text="ISO 11649")
     credits = serializers.CharField(source="document.credits.number", default=None, allow_null=True)

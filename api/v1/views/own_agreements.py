@@ -15,11 +15,13 @@ from api.v1.serializers.subscriptions import (
     ChangedOut,
     ChangeIn,
     ChangePreviewOut,
+    PayingMethodIn,
 )
 from billing.actions.agreements import end_agreement
 from billing.actions.change_previews import preview_change
 from billing.actions.changes import change_agreement, withdraw_change
-from billing.choices import EndReason
+from billing.actions.paying_methods import choose_paying_method
+from billing.choices import EndReason, PayingMethod
 from billing.models import Agreement
 from billing.queries.agreements import agreement_of, agreements_of
 from billing.queries.changes import change_of
@@ -62,6 +64,25 @@ class EndAgreement(View):
             agreement=agreement,
             ends_on=earliest_end(starts_on=agreement.starts_on, today=clock.today()),
             reason=EndReason.NOTICE,
+            actor=self.actor(),
+            now=clock.now(),
+        )
+        return Response(AgreementOut(agreement_of(self.organisation(), reference)).data)
+
+
+class ChoosePayingMethod(View):
+    """Choose how an agreement is paid."""
+
+    scopes = {"POST": ApiScope.SUBSCRIPTIONS}
+
+    @extend_schema(
+        operation_id="own_agreements_paying_method", request=PayingMethodIn, responses=AgreementOut
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Direct debit holds from the next invoice on; off is off at once. The same again changes nothing."""
+        choose_paying_method(
+            agreement=agreement_of(self.organisation(), reference),
+            method=PayingMethod(typed(PayingMethodIn, request)["paying_method"]),
             actor=self.actor(),
             now=clock.now(),
         )
