@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.actions.charging import charge_agreement
 from billing.actions.consent import time_to_withdraw
 from billing.actions.credit import use_credit
-from billing.actions.drafting import paper_language
+from billing.actions.drafting import LARGEST_DEBIT_CENTS, paper_language
 from billing.actions.limited import give_back_limited, take_limited
 from billing.actions.receivables import open_cents
 from billing.actions.standing import close_door, grant_what_was_bought, open_door
@@ -177,7 +177,9 @@ def accept_quote(
         party=locked.party,
         issuer=locked.issuer,
         payment_terms=PaymentTerms.CREDIT if on_credit else PaymentTerms.PREPAID,
-        paying_method=PayingMethod.TRANSFER if on_credit else PayingMethod.PAY_LINK,
+        paying_method=PayingMethod.TRANSFER
+        if on_credit or locked.gross_cents > LARGEST_DEBIT_CENTS
+        else PayingMethod.PAY_LINK,
         purchase_order=locked.purchase_order,
         billing_months=billing_months,
         starts_on=first_day,

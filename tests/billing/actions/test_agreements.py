@@ -249,3 +249,15 @@ def test_a_quote_whose_vat_changed_meanwhile_is_not_accepted_at_another_total():
         an_agreement(quote=quote, now=NOW + timedelta(days=6))
     assert not Agreement.objects.exists()
     assert not Document.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("slots", "method"), [(14, "pay_link"), (20, "transfer")])
+def test_what_is_above_the_most_of_a_debit_is_paid_by_bank_transfer_until_another_way_is_chosen(
+    slots, method
+):
+    agreement = an_agreement(None, Choice("CAR-RECRUIT-50"), Choice("CAR-SLOT", slots))
+
+    gross = agreement.receivables.get().cents
+    assert (gross > 1_000_000) == (method == "transfer"), gross
+    assert agreement.paying_method == method
