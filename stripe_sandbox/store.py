@@ -45,6 +45,14 @@ class StateUnusable(Exception):
     """The state file cannot be used: another sandbox holds it, or it is not one of this layout."""
 
 
+NOT_TAKEN = """
+SELECT 1 FROM deliveries AS sent WHERE sent.event = objects.id AND NOT EXISTS (
+  SELECT 1 FROM deliveries AS taken
+  WHERE taken.event = sent.event AND taken.endpoint = sent.endpoint AND taken.state = 'delivered')
+"""
+"""A message about an event, the object of the query, to an endpoint that did not take it, nor another about it."""
+
+
 class Store:
     """Objects, timers, answers and settings. Call it only inside `transaction()`."""
 
@@ -108,6 +116,7 @@ class Store:
         moments: Mapping[str, Mapping[str, int]] | None = None,
         hidden: Mapping[str, str | None] | None = None,
         text: str | None = None,
+        delivered: bool | None = None,
         limit: int | None = None,
         older_than: str | None = None,
         newer_than: str | None = None,
@@ -115,8 +124,9 @@ class Store:
         """Objects of a kind, newest first.
 
         `where` compares top-level fields (a list means: one of these), `moments` compares fields with gt, gte, lt and
-        lte, `hidden` compares what is kept beside the object, `text` occurs anywhere in it. With `newer_than` the
-        `limit` ones just above that object are given, still newest first.
+        lte, `hidden` compares what is kept beside the object, `text` occurs anywhere in it; `delivered` are events that
+        every endpoint took, or that one did not (yet). With `newer_than` the `limit` ones just above that object are
+        given, still newest first.
         """
         clauses = ["kind = ?"]
         values: list[Any] = [kind]
@@ -135,6 +145,8 @@ class Store:
         if text:
             clauses.append("instr(lower(body), lower(?)) > 0")
             values.append(text)
+        if delivered is not None:
+            clauses.append(f"{'NOT ' if delivered else ''}EXISTS ({NOT_TAKEN})")
         if older_than:
             clauses.append("number < (SELECT number FROM objects WHERE id = ?)")
             values.append(older_than)

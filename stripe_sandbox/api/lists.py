@@ -22,11 +22,12 @@ def listed(
     moments: Sequence[str] = (),
     fixed: Json | None = None,
     hidden: Mapping[str, str | None] | None = None,
+    delivered: bool | None = None,
 ) -> Json:
     """One page of objects of a kind.
 
     `filters` are parameters that compare a field of the same name, `moments` those that compare a moment as `created`
-    does (one moment, or gt, gte, lt, lte); `fixed` and `hidden` compare whatever is asked. Refuses a limit
+    does (one moment, or gt, gte, lt, lte); `fixed`, `hidden` and `delivered` compare whatever is asked. Refuses a limit
     outside 1–100, both directions at once, and a page that starts at an object which does not exist.
     """
     params = call.params
@@ -52,6 +53,7 @@ def listed(
             for name, bounds in asked.items()
         },
         hidden=hidden,
+        delivered=delivered,
         limit=limit + 1,
         older_than=after,
         newer_than=before,

@@ -54,7 +54,13 @@ def _event(call: Call) -> Json:
 
 def _events(call: Call) -> Json:
     wanted = [call.params["type"]] if "type" in call.params else call.params.get("types")
-    return listed(call, "event", "/v1/events", fixed={"type": wanted} if wanted else None)
+    return listed(
+        call,
+        "event",
+        "/v1/events",
+        fixed={"type": wanted} if wanted else None,
+        delivered=call.params.get("delivery_success"),
+    )
 
 
 ENDPOINTS = (
@@ -77,5 +83,11 @@ ENDPOINTS = (
     ),
     Endpoint("GET", "/v1/mandates/<id>", params.MandateRetrieveParams, _mandate),
     Endpoint("GET", "/v1/events/<id>", params.EventRetrieveParams, _event),
-    Endpoint("GET", "/v1/events", params.EventListParams, _events, understands(*PAGING, "type", "types")),
+    Endpoint(
+        "GET",
+        "/v1/events",
+        params.EventListParams,
+        _events,
+        understands(*PAGING, "type", "types", "delivery_success"),
+    ),
 )

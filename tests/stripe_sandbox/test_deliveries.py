@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 import stripe
 
+from stripe_sandbox.deliveries import RETRY_AFTER
 from stripe_sandbox.server import RunningSandbox, start
 from tests.stripe_sandbox.given import (
     DAY,
@@ -81,6 +82,30 @@ def test_a_message_is_given_up_after_its_last_attempt(receiver: Receiver) -> Non
         a_customer(client)
 
         assert receiver.next().event.id not in first
+
+
+def test_the_wait_for_another_try_grows_from_a_second_to_an_hour() -> None:
+    with start() as sandbox:
+        client = a_client(sandbox)
+        client.v1.webhook_endpoints.create({"url": "http://127.0.0.1:1/", "enabled_events": ["*"]})
+        door(sandbox, "/sandbox/webhooks", {"reorder": 100})
+        a_customer(client)
+
+        waits = []
+        with sandbox.sandbox.work() as work:
+            queue = work.sandbox.queue
+            [delivery] = queue.waiting()
+            for _attempt in RETRY_AFTER:
+                queue.failed(delivery, "500", moment=delivery.due_at)
+                [later] = queue.of_event(delivery.event)
+                waits.append(later.due_at - delivery.due_at)
+                delivery = later
+            queue.failed(delivery, "500", moment=delivery.due_at)
+            [over] = queue.of_event(delivery.event)
+
+    assert waits == list(RETRY_AFTER) == sorted(RETRY_AFTER)
+    assert (waits[0], waits[-1]) == (1, 3600)
+    assert (over.state, over.attempts) == ("given up", len(RETRY_AFTER) + 1)
 
 
 def test_the_same_message_four_times_arrives_four_times_at_once() -> None:

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from stripe_sandbox.server import RunningSandbox
-from tests.stripe_sandbox.given import a_customer, a_paid_session, a_session
+from tests.stripe_sandbox.given import a_customer, a_paid_session, a_session, door
 
 
 def test_a_list_is_newest_first_and_goes_by_pages_in_both_directions(client: stripe.StripeClient) -> None:
@@ -44,6 +44,38 @@ def test_lists_are_filtered_by_customer_intent_type_and_moment(
         "charge.succeeded"
     }
     assert client.v1.events.list({"created": {"lt": mine.created}}).data == []
+
+
+def test_events_are_listed_by_whether_every_endpoint_took_them(
+    sandbox: RunningSandbox, client: stripe.StripeClient
+) -> None:
+    a_customer(client, name="before anybody listened")
+    for number in (1, 2):
+        client.v1.webhook_endpoints.create(
+            {"url": f"http://127.0.0.1:{number}/", "enabled_events": ["customer.created"]}
+        )
+    door(sandbox, "/sandbox/webhooks", {"reorder": 100})
+    for name in ("by both", "by one", "by none"):
+        a_customer(client, name=name)
+
+    def listed(*, taken: bool) -> list[str]:
+        events = client.v1.events.list({"delivery_success": taken, "type": "customer.created"}).data
+        return [event.data.object["name"] for event in events]
+
+    with sandbox.sandbox.work() as work:
+        queue = work.sandbox.queue
+        by_both_1, by_both_2, by_one, missed, *_by_none = queue.waiting()
+        for delivery in (by_both_1, by_both_2, by_one):
+            queue.succeeded(delivery, "200")
+    assert listed(taken=True) == ["by both", "before anybody listened"]
+    assert listed(taken=False) == ["by none", "by one"]
+
+    assert door(sandbox, f"/sandbox/events/{missed.event}/resend", {"times": 1})["deliveries"] == 2
+    with sandbox.sandbox.work() as work:
+        again = [one for one in work.sandbox.queue.of_event(missed.event) if one.endpoint == missed.endpoint]
+        work.sandbox.queue.succeeded(again[-1], "200")
+    assert listed(taken=True) == ["by one", "by both", "before anybody listened"]
+    assert listed(taken=False) == ["by none"]
 
 
 def test_ids_are_expanded_along_a_path_also_in_a_list(

@@ -104,6 +104,15 @@ def test_a_card_dispute_is_won_or_lost_by_its_evidence_after_the_review(
 
     after = client.v1.disputes.retrieve(dispute.id)
     assert after.status == status
+    assert [(one.amount, one.fee, one.reporting_category) for one in after.balance_transactions] == (
+        [(-10_000, 750, "dispute"), (10_000, -750, "dispute_reversal")]
+        if status == "won"
+        else [(-10_000, 750, "dispute")]
+    )
+    told = [one for one in event_types(client) if one.startswith("charge.dispute.funds")]
+    assert (
+        told == ["charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated"][: 1 + (status == "won")]
+    )
     without_payouts = [one for one in client.v1.balance_transactions.list().data if one.type != "payout"]
     assert sum(one.net for one in without_payouts) == left
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import stripe
 
-from stripe_sandbox.disorder import Disorder
+from stripe_sandbox.disorder import Disorder, disorder
 from stripe_sandbox.server import RunningSandbox, start
 from tests.stripe_sandbox.given import DAY, a_client, a_customer, door, event_types, move_clock
 from tests.stripe_sandbox.receiver import SECRET, Receiver
@@ -199,8 +199,14 @@ def test_late_messages_wait(sending: RunningSandbox, receiver: Receiver) -> None
     a_customer(a_client(sending))
 
     with sending.sandbox.work() as work:
-        [waiting] = work.sandbox.queue.waiting()
-        assert work.sandbox.queue.due(waiting.due_at - 3_600) == []
+        queue = work.sandbox.queue
+        [waiting] = queue.waiting()
+        # The same event at a moment that is known: it is due an hour after that, and no sooner.
+        [event] = work.store.newest("event")
+        queue.add(event, due_at=1_000, manner=disorder(work.store, work.now))
+        late = queue.of_event(event["id"])[-1]
+        assert (waiting.event, waiting.state, late.due_at) == (event["id"], "waiting", 4_600)
+        assert (late in queue.due(4_599.9), late in queue.due(4_600)) == (False, True)
     assert receiver.messages.empty()
 
 
