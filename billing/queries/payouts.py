@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, Sum, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import BankUse, PayoutLineKind, PayoutStanding, PayoutState, RefundState, ReturnKind
@@ -179,10 +179,10 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
 
 def missing_at_bank() -> QuerySet[BankTransaction]:
     """Movements that are tied to no payout and may be one: of the amount of a payout that is not at the bank yet."""
-    not_there = Payout.objects.filter(cents=OuterRef("cents"), bank_transactions=None)
+    not_there = Payout.objects.filter(bank_transactions=None).order_by().values("cents")
     return (
         BankTransaction.objects.filter(payout=None, use__in=[BankUse.UNDECIDED, BankUse.PAYOUT], cents__gt=0)
-        .filter(Exists(not_there))
+        .filter(cents__in=not_there)  # of no row in particular, so the database works it out once
         .select_related("statement__issuer")
         .order_by("booked_on", "id")
     )
