@@ -179,10 +179,11 @@ def _found_lines(lines: Sequence[PayoutLine]) -> dict[int, LineFound]:
 
 def missing_at_bank() -> QuerySet[BankTransaction]:
     """Movements that are tied to no payout and may be one: of the amount of a payout that is not at the bank yet."""
-    not_there = Payout.objects.filter(bank_transactions=None).order_by().values("cents")
+    # Asked first, and not inside: after a large file the database does not know yet how many movements it has.
+    amounts = set(Payout.objects.filter(bank_transactions=None).order_by().values_list("cents", flat=True))
     return (
         BankTransaction.objects.filter(payout=None, use__in=[BankUse.UNDECIDED, BankUse.PAYOUT], cents__gt=0)
-        .filter(cents__in=not_there)  # of no row in particular, so the database works it out once
+        .filter(cents__in=amounts)
         .select_related("statement__issuer")
         .order_by("booked_on", "id")
     )
