@@ -44,7 +44,8 @@ class MoneyBack(MoneyMachine):
 
     @rule(which=WHICH)
     def somebody_pays_by_card(self, which: int) -> None:
-        self.pay_open_page(self.receivable(which), "card")
+        if page := self.world.open_page_of(self.owed(which)):
+            self.pay_on(page, "card")
 
     @rule(which=WHICH, reason=st.sampled_from(REASONS), inquiry=st.booleans(), is_heard=st.booleans())
     def a_payer_disputes(
@@ -73,7 +74,9 @@ class MoneyBack(MoneyMachine):
         if dispute is not None:
             with self.world.sandbox.sandbox.work() as work:
                 give_evidence(work, dispute, {"uncategorized_text": evidence}, submit=True)
-            self.world.pass_days(31)
+            for _time in range(2):
+                self.world.pass_days(16)
+                self.world.night()
 
     def charges_to_dispute(self) -> list[dict[str, Any]]:
         return [
@@ -195,9 +198,9 @@ class MoneyBack(MoneyMachine):
 
     # Write-offs
 
-    @rule(which=WHICH, part=PARTS)
-    def finance_gives_up(self, which: int, part: int) -> None:
-        receivable = self.receivable(which)
+    @rule(which=WHICH, part=PARTS, is_approved=st.booleans())
+    def finance_gives_up(self, which: int, part: int, is_approved: bool) -> None:
+        receivable = self.owed(which)
         with suppress(Conflict):
             propose_write_off(
                 receivable=receivable,
@@ -207,6 +210,21 @@ class MoneyBack(MoneyMachine):
                 actor=finance(),
                 now=self.world.now,
             )
+        if is_approved:
+            self.a_colleague_decides_about_giving_up(which, "approve")
+
+    @rule(which=WHICH, how=st.sampled_from(["bank", "part", "page", "credit note"]))
+    def money_comes_for_what_was_given_up(self, which: int, how: str) -> None:
+        given_up = [one.receivable_id for one in WriteOff.objects.filter(state=WriteOffState.BOOKED)]
+        found = [one for one in self.world.receivables() if one.pk in given_up]
+        if receivable := self.one_of(found, which):
+            if how == "credit note":
+                with suppress(Conflict):
+                    self.world.credit(receivable)
+            elif how == "page" and (page := self.world.open_page_of(receivable)):
+                self.pay_on(page, "card")
+            else:
+                self.world.pay_by_bank(receivable.cents // (2 if how == "part" else 1), receivable)
 
     @rule(which=WHICH, answer=st.sampled_from(["approve", "approve", "the same person", "withdraw"]))
     def a_colleague_decides_about_giving_up(self, which: int, answer: str) -> None:

@@ -76,10 +76,13 @@ class Prepared:
     settings: LazySettings
 
 
-def prepare_world(folder: Path, settings: LazySettings, *, more_collected: int = 0) -> Prepared:
+def prepare_world(
+    folder: Path, settings: LazySettings, *, more_collected: int = 0, more_open: int = 0
+) -> Prepared:
     """A partner whose second year is collected and that has another agreement to pay, and one that just began.
 
-    With `more_collected`, so many other partners of which the second year is collected too.
+    With `more_collected`, so many other partners of which the second year is collected too; with `more_open`, so many
+    more agreements of the first partner to pay.
     """
     state = folder / "prepared.sqlite3"
     with start(now=NOW, state=state) as sandbox:
@@ -90,7 +93,8 @@ def prepare_world(folder: Path, settings: LazySettings, *, more_collected: int =
             collected.append(_collected(sandbox, an_agreement(organisation)))
         now = on(RENEWED_ON)
         work_on(run=start_run(until_on=RENEWED_ON + timedelta(days=1), now=now), now=now)
-        an_agreement(collected[0].organisation, now=now)
+        for _number in range(1 + more_open):
+            an_agreement(collected[0].organisation, now=now)
         an_agreement(an_employer(now=now, name="Distri-Zuid B.V.", kvk_number="90006624"), now=now)
         begins = on(DEBIT_ON)
         pass_days(sandbox, (begins.date() - NOW.date()).days)

@@ -9,9 +9,13 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+import hypothesis
+import pytest
+from django.conf import LazySettings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
@@ -23,10 +27,10 @@ from tests.billing.camt import Move
 from tests.billing.money_back import MoneyBack
 from tests.billing.money_machine import WHICH
 from tests.billing.money_sums import sums_are_right
-from tests.billing.money_world import Prepared, killed_at
+from tests.billing.money_world import hurry_stripe, killed_at, prepare_world
 
-EXAMPLES = int(os.environ.get("MENUKAART_EXAMPLES", "12"))
-STEPS = 20
+EXAMPLES = int(os.environ.get("MENUKAART_EXAMPLES", "10"))
+STEPS = 30
 TROUBLE = ["rate_limit", "error", "busy", "closed", "closed_after"]
 
 
@@ -195,14 +199,19 @@ class AnyPayments(MoneyBack):
         actions[what]()
 
 
-def test_money_is_neither_lost_nor_taken_twice_whatever_happens(prepared: Prepared):
+def test_money_is_neither_lost_nor_taken_twice_whatever_happens(
+    db: None, sandbox: object, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+):
+    hurry_stripe(monkeypatch)
+    prepared = prepare_world(tmp_path, settings, more_open=2)
+
     class InThisWorld(AnyPayments):
         def __init__(self) -> None:
             super().__init__(prepared)
 
     run_state_machine_as_test(
         InThisWorld,
-        settings=settings(
+        settings=hypothesis.settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             suppress_health_check=list(HealthCheck),
