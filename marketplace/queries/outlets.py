@@ -62,9 +62,10 @@ def vacancies_in_batches(*, region: str = "", programme: str = "", now: datetime
         found = found.filter(municipality__region__slug=region)
     if programme:
         found = found.filter(programme=programme)
-    found = found.select_related("organisation", "municipality", "municipality__region", "vacancy").order_by(
-        "id"
+    found = found.select_related("organisation", "vacancy").defer(
+        "search_vector", "organisation__description"
     )
+    found = found.order_by("id")
     last = 0
     while batch := list(found.filter(id__gt=last)[:BATCH]):
         last = batch[-1].pk

@@ -210,4 +210,4 @@ def test_paper_carries_the_vacancy_and_none_of_the_frame(page: Page, region: dic
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for hidden in (".strip", ".nav", ".footer", "[data-print]"):
         expect(page.locator(hidden)).to_be_hidden()
-    assert page.locator("svg.qr").bounding_box()["width"] == pytest.approx(113, abs=1)  # type: ignore[index]  # it is drawn
+    assert page.locator("svg.qr").bounding_box()["width"] == pytest.approx(151, abs=1)  # type: ignore[index]  # it is drawn

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from foundation.periods import AMSTERDAM
 from foundation.rules.xml import xml_text
+from marketplace.choices import Sector
 from marketplace.models import Listing, Vacancy
 from marketplace.queries.live import live_until
 from web.brand import BRAND
@@ -29,6 +30,7 @@ def vacancy_feed(batches: Iterable[list[Listing]], *, language: str, now: dateti
     with override(language):
         site = f"{BRAND.name} {BRAND.region}"
         pattern = f"{settings.SITE_URL}{reverse(WORK.detail, args=[PLACE])}"
+        sectors = {sector.value: str(sector.label) for sector in Sector}
         head = (
             HEAD
             + _element("publisher", site)
@@ -38,12 +40,12 @@ def vacancy_feed(batches: Iterable[list[Listing]], *, language: str, now: dateti
     yield head
     for batch in batches:
         with override(language):
-            piece = "".join(_job(listing, pattern, site, now) for listing in batch)
+            piece = "".join(_job(listing, pattern, site, sectors, now) for listing in batch)
         yield piece
     yield FOOT
 
 
-def _job(listing: Listing, pattern: str, site: str, now: datetime) -> str:
+def _job(listing: Listing, pattern: str, site: str, sectors: dict[str, str], now: datetime) -> str:
     vacancy, organisation = listing.vacancy, listing.organisation
     until = live_until(listing, now)
     facts = {
@@ -59,7 +61,7 @@ def _job(listing: Listing, pattern: str, site: str, now: datetime) -> str:
         "description": _html(listing.text),
         "salary": wage_words(vacancy.wage_from_cents, vacancy.wage_until_cents),
         "jobtype": ", ".join(_job_types(vacancy)),
-        "category": str(vacancy.get_sector_display()),
+        "category": sectors[vacancy.sector],
         "expirationdate": _moment(until) if until else "",
     }
     elements = "".join(_element(name, text) for name, text in facts.items() if text)
