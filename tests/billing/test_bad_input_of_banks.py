@@ -76,7 +76,7 @@ def missing(amount: str, of: str = "S-2027-04-01") -> str:
 
 
 def twenty_megabytes(*, closing: int | None) -> bytes:
-    moves = [Move(100, text=f"betaling {number} " + "x" * 21_000) for number in range(900)]
+    moves = [Move(100, text=f"betaling {number} " + "x" * 22_000) for number in range(900)]
     return a_file(*moves, day=DAY, closing=closing)
 
 
