@@ -17,6 +17,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import stripe
 from django.conf import LazySettings, settings
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -79,6 +80,15 @@ def no_network() -> Iterator[None]:
     patch.setitem(os.environ, "NO_PROXY", "*")
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_waits_for_stripe() -> Iterator[None]:
+    """Stripe's own client waits between its tries; here not."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"INITIAL_DELAY": 0.001, "MAX_DELAY": 0.001}.items():
+            patch.setattr(stripe.HTTPClient, name, value)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -278,12 +278,3 @@ class World:
     def set_clock(self) -> None:
         seconds = round((self.now - wall_time()).total_seconds())
         ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})
-
-
-QUICK_RETRIES = {"INITIAL_DELAY": 0.001, "MAX_DELAY": 0.002}
-
-
-def hurry_stripe(monkeypatch: Any) -> None:
-    """Stripe's own client waits between its tries; here not."""
-    for name, value in QUICK_RETRIES.items():
-        monkeypatch.setattr(stripe.HTTPClient, name, value)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
-import pytest
 from django.conf import LazySettings
 from hypothesis import HealthCheck
 from hypothesis import strategies as st
@@ -27,7 +26,7 @@ from tests.billing.camt import Move
 from tests.billing.money_back import MoneyBack
 from tests.billing.money_machine import WHICH
 from tests.billing.money_sums import sums_are_right
-from tests.billing.money_world import hurry_stripe, killed_at, prepare_world
+from tests.billing.money_world import killed_at, prepare_world
 
 EXAMPLES = int(os.environ.get("MENUKAART_EXAMPLES", "10"))
 STEPS = 30
@@ -200,9 +199,8 @@ class AnyPayments(MoneyBack):
 
 
 def test_money_is_neither_lost_nor_taken_twice_whatever_happens(
-    db: None, sandbox: object, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    db: None, sandbox: object, tmp_path: Path, settings: LazySettings
 ):
-    hurry_stripe(monkeypatch)
     prepared = prepare_world(tmp_path, settings, more_open=2)
 
     class InThisWorld(AnyPayments):
