@@ -24,7 +24,7 @@ class PayingForm(forms.Form):
 
     def __init__(self, *args: Any, ways: Sequence[Way], **kwargs: Any) -> None:
         # Other forms on the page ask for a reason too.
-        super().__init__(*args, auto_id="id_paying_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_paying_%s", **kwargs})
         self.fields["method"] = forms.ChoiceField(
             label=_("Way to pay"),
             choices=[(way.method.value, way.name) for way in ways if not way.is_chosen],
