@@ -19,11 +19,14 @@ import hypothesis
 import pytest
 import stripe
 from django.conf import LazySettings, settings
+from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from config.settings import DATABASE_URL
 from config.startup import prepare
 from config.translations import compile_translations
+from tests.blank_database import blank_database
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30
@@ -44,8 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The embedded PostgreSQL runs before the first test that needs a database; each test process has its own."""
+    """PostgreSQL runs before the first test that needs a database; each test process has a blank one of its own."""
     prepare()
+    connection.settings_dict["TEST"]["TEMPLATE"] = blank_database(DATABASE_URL)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -106,8 +110,6 @@ def _every_document_is_in_order(request: pytest.FixtureRequest) -> Iterator[None
         return
     request.getfixturevalue("db")  # so that this one ends before the database is emptied
     yield
-    from django.db import connection
-
     from tests.invoices.e_invoices import wrong_documents
 
     if not connection.needs_rollback:
