@@ -84,7 +84,7 @@ tour: install-test
 # Hashes without addresses (ADR 0005): the same file serves every index.
 lock: install
 	@[ -x var/lock/bin/uv ] || { $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv; }
-	@for file in requirements requirements-dev benchmarks/silver/requirements; do \
+	@for file in requirements requirements-dev benchmarks/silver/requirements benchmarks/oscar/requirements; do \
 	    var/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --no-header $(LOCK_OPTIONS) $$file.in --output-file $$file.txt; done
 

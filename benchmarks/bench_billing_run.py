@@ -23,9 +23,10 @@ import psycopg
 
 from benchmarks.copying import copy_what_was_written
 from benchmarks.ground import a_database, address, an_empty_database, report, report_ratio
+from benchmarks.peers import CannotInstall
 from benchmarks.processes import answer_of, failures_of_two
 from benchmarks.silver.peer import NAME as SILVER
-from benchmarks.silver.peer import CannotInstall, Silver, a_silver
+from benchmarks.silver.peer import Silver, a_silver
 
 WARM = 20
 MEBIBYTE = 1024 * 1024

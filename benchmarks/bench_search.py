@@ -7,8 +7,8 @@ sent once more through psycopg, so it shows what Python adds.
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,8 +18,11 @@ from typing import Any
 import psycopg
 
 from benchmarks.ground import address, an_empty_database, report_ratio
+from benchmarks.oscar.peer import NAME as OSCAR
+from benchmarks.oscar.peer import an_oscar
+from benchmarks.peers import CannotInstall
 
-SIZES = [int(size) for size in sys.argv[1:]] or [10_000, 100_000, 1_000_000]
+SIZES, LARGE = [10_000, 100_000], 1_000_000
 ROUNDS = 7
 ASKED: dict[str, dict[str, Any]] = {
     "everything": {},
@@ -42,7 +45,11 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 
 
-def main(database: str) -> None:
+# What django-oscar can be asked as well.
+BESIDE_OSCAR = ("everything", "a rare word", "a frequent word", "two words")
+
+
+def main(database: str, sizes: list[int], *, with_oscar: bool) -> None:
     from django.core.management import call_command
 
     from benchmarks.many_listings import NOW, fill
@@ -52,7 +59,7 @@ def main(database: str) -> None:
     call_command("load_regions", verbosity=0)
     an_open_door(an_organisation(), slots=10_000_000)
     before, medians = 0, {}
-    for size in SIZES:
+    for size in sizes:
         fill(database, count=size - before, first=before)
         before = size
         with psycopg.connect(address(database), autocommit=True) as connection:
@@ -64,10 +71,12 @@ def main(database: str) -> None:
         count_words(now=NOW)
         print(f"{size:,} vacancies (table {table}, indexes {indexes})")
         medians[size] = measured(database)
-    smallest, largest = medians[SIZES[0]], medians[SIZES[-1]]
-    if len(SIZES) > 1:
+        if with_oscar and size == sizes[0]:
+            beside_oscar(database, size)
+    smallest, largest = medians[sizes[0]], medians[sizes[-1]]
+    if len(sizes) > 1:
         grown = [largest[name] / smallest[name] for name in ASKED]
-        print(f"From {SIZES[0]:,} to {SIZES[-1]:,}")
+        print(f"From {sizes[0]:,} to {sizes[-1]:,}")
         report_ratio(grown, goal="at most 3, the middle one", name="grown")
 
 
@@ -105,6 +114,35 @@ def measured(database: str) -> dict[str, float]:
     return {name: statistics.median(times) for name, times in ours.items()}
 
 
+def beside_oscar(database: str, size: int) -> None:
+    """Print how many times as long django-oscar takes for the same questions about the same texts."""
+    from benchmarks.many_listings import NOW
+    from marketplace.choices import ListingKind
+    from marketplace.queries.search import Search, search_page
+
+    questions = {name: ASKED[name].get("text", "") for name in BESIDE_OSCAR}
+    try:
+        with an_oscar() as oscar:
+            took = oscar.take_over(database, NOW.isoformat())
+            print(f"Beside {OSCAR}, {size:,} products, indexed in {took:,.0f} s")
+            answers = oscar.search(ROUNDS, list(questions.values()))
+    except CannotInstall as refusal:
+        print(refusal)
+        return
+    ratios = []
+    for name, text in questions.items():
+        search = Search(kind=ListingKind.VACANCY, text=text)
+        ours = statistics.median(
+            seconds(partial(search_page, search=search, now=NOW)) for _round in range(ROUNDS)
+        )
+        theirs = statistics.median(answers[text]["seconds"])
+        ratios.append(theirs / ours)
+        print(
+            f"  {name:<34}{ours * 1000:>9.1f} ms {theirs * 1000:>9.1f} ms {OSCAR}, {answers[text]['total']} found"
+        )
+    report_ratio(ratios, goal="above 1", name="times as long")
+
+
 def seconds(work: Callable[[], object]) -> float:
     begin = time.perf_counter()
     work()
@@ -132,5 +170,14 @@ def send(connection: psycopg.Connection[Any], statements: list[tuple[str, Any]])
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, help="how many vacancies, from small to large")
+    parser.add_argument("--large", action="store_true", help="a million too")
+    parser.add_argument("--without-oscar", action="store_true")
+    options = parser.parse_args()
     with an_empty_database() as name:
-        main(name)
+        main(
+            name,
+            options.sizes or [*SIZES, *([LARGE] if options.large else [])],
+            with_oscar=not options.without_oscar,
+        )

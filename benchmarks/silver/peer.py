@@ -11,24 +11,18 @@ Its Celery task refuses to run twice at a time, by a lock in Redis; its generato
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-import subprocess
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
-from benchmarks.ground import PROJECT, a_database, address
+from benchmarks.ground import a_database, address
+from benchmarks.peers import command, installed, place_of
 from benchmarks.processes import answer_of, failures_of_two
 
 NAME = "django-silver"
-REQUIREMENTS = PROJECT / "benchmarks" / "silver" / "requirements.txt"
 # Both find the customers and what is due; then each waits before its first document.
 FIRST_DOCUMENT = "silver_billingdocumentbase IN SHARE MODE"
 _BILLED_TWICE = """
@@ -38,58 +32,11 @@ SELECT count(*) FROM (
 """
 
 
-class CannotInstall(Exception):
-    """django-silver cannot be had on this machine; the message says why."""
-
-
-def install() -> Path:
-    """The Python of silver's own environment, made when it is not there or when its requirements changed."""
-    from config.settings import VAR_DIR
-
-    home = VAR_DIR / "silver-venv"
-    done, program = home / "requirements.sha256", home / "bin" / "python"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    if done.exists() and done.read_text() == wanted:
-        return program
-    print(f"Installing {NAME} in var/silver-venv ...", flush=True)
-    shutil.rmtree(home, ignore_errors=True)
-    venv.create(home, with_pip=True)
-    pip = [str(program), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    installed = subprocess.run(
-        [*pip, "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if installed.returncode == 0:
-        installed = subprocess.run(
-            command(program, "django", "check"),
-            cwd=PROJECT,
-            env={**os.environ, **variables("postgres")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if installed.returncode != 0:
-        raise CannotInstall(
-            f"{NAME} cannot be installed here, so it is left out:\n{installed.stderr.strip()}"
-        )
-    done.write_text(wanted)
-    return program
-
-
-def command(program: Path, *arguments: str) -> list[str]:
-    """A module that runs under silver's Python, without the warnings of what became of Python since."""
-    return [str(program), "-W", "ignore", "-m", *arguments]
-
-
 def variables(database: str) -> dict[str, str]:
     """What silver's settings need to know."""
-    facts = conninfo_to_dict(address(database))
-    named = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
     return {
         "DJANGO_SETTINGS_MODULE": "benchmarks.silver.project.settings",
-        **{f"SILVER_DATABASE_{ours}": str(facts.get(theirs) or "") for ours, theirs in named.items()},
+        **place_of(database, prefix="SILVER"),
     }
 
 
@@ -125,7 +72,7 @@ class Silver:
 @contextmanager
 def a_silver(count: int, state: str) -> Iterator[Silver]:
     """django-silver on a database of its own; CannotInstall when it cannot be had."""
-    program = install()
+    program = installed(NAME, folder="silver", settings=variables("postgres"))
     with a_database() as database:
         silver = Silver(program, database)
         silver.prepare(count, state)

@@ -90,7 +90,8 @@ def test_every_folder_of_tests_and_of_code_is_a_package() -> None:
 
 
 def test_no_lock_file_holds_an_address_to_download_from() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "benchmarks/silver/requirements.txt"):
+    peers = ("benchmarks/silver/requirements.txt", "benchmarks/oscar/requirements.txt")
+    for name in ("requirements.txt", "requirements-dev.txt", *peers):
         text = (PROJECT / name).read_text()
         assert "http://" not in text
         assert "https://" not in text

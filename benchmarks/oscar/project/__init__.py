@@ -1,0 +1,1 @@
+"""The smallest shop of django-oscar that can be searched. Runs under oscar's own Python."""
