@@ -43,9 +43,9 @@ stage "format" "$python" -m ruff format --check --quiet .
 stage "lint" "$python" -m ruff check --quiet .
 stage "floors and rooms" "$python" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 stage "types" "$python" -m mypy .
-stage "tests" tests -n 2 -m "not processes and not browser" "${on_debian[@]/#/--ignore=}" tests
-stage "tests with real processes and a real browser" tests -n 2 --dist loadscope -m "processes or browser"
+# A module that starts processes or a browser stays with one test process (tests/conftest.py).
+stage "tests" tests -n 2 --dist loadgroup "${on_debian[@]/#/--ignore=}" tests
 echo "== tests on $(ls -d /usr/lib/postgresql/*/ | sort -V | tail -n 1 | xargs basename | sed 's/^/PostgreSQL /')"
 echo "What took how long:"
 printf '%s' "$times"
-debian_postgres -n 2 -m "not processes and not browser" "${on_debian[@]}"
+debian_postgres -n 2 "${on_debian[@]}"

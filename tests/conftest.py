@@ -45,6 +45,19 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("menukaart")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module that starts a browser or processes stays with one test process, and begins first: it takes longest."""
+    for item in items:
+        if _takes_long(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    items.sort(key=lambda item: not _takes_long(item))
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "processes"))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """PostgreSQL runs before the first test that needs a database; each test process has a blank one of its own."""
