@@ -11,6 +11,7 @@ from billing.queries.vat_return import vat_that_differs
 from foundation.models import OutboxMessage
 from invoices.queries.documents import series_with_gaps
 from marketplace.actions.visibility import listings_out_of_date
+from quality.queries.marks import marks_told_otherwise
 
 _RECEIVABLES = """
 SELECT d.number FROM billing_receivable r JOIN invoices_document d ON d.id = r.document_id
@@ -135,6 +136,7 @@ def broken_invariants(*, wall_now: datetime) -> dict[str, list[str]]:
         "numbers_have_no_gap": series_with_gaps(),
         "outbox_is_drained": [f"{message} ({message.last_error})" for message in stuck],
         "listings_show_by_their_dates": listings_out_of_date(),
+        "searches_know_the_marks": marks_told_otherwise(),
         "receivables_are_their_invoices": _column(_RECEIVABLES),
         "invoices_have_a_receivable": _column(_WITHOUT_RECEIVABLE),
         "invoices_are_their_charges": _column(_CHARGES),

@@ -5,6 +5,7 @@ from marketplace.models.clearances import Allowance, Clearance
 from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead
 from marketplace.models.listings import Home, Listing, Service, Vacancy
+from marketplace.models.marks import OrganisationMark
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
 from marketplace.models.participants import Participant
 from marketplace.models.regions import Municipality, PostcodeArea, Region
@@ -26,6 +27,7 @@ __all__ = [
     "MinimumWage",
     "Municipality",
     "Organisation",
+    "OrganisationMark",
     "OrganisationRole",
     "Participant",
     "PostcodeArea",

@@ -16,7 +16,8 @@ from django.db import connection
 from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 
 from marketplace.choices import ListingKind
-from marketplace.models import Listing
+from marketplace.models import Listing, OrganisationMark
+from marketplace.rules.facets import MARK, with_marks
 from marketplace.rules.plane import MapPoint
 from marketplace.rules.search_text import NEAR, TITLE, facets_query, text_query
 
@@ -56,23 +57,31 @@ class Hit:
 
 
 def keys_of(asked: Asked) -> tuple[dict[str, int], bool]:
-    """Facet keys of what text and place find, without the ticks: key → how many; and whether that is all of it.
+    """Facet keys, with marks, of what text and place find, without the ticks: key → how many; and whether that is all.
 
     Of more than 5,000 hits, the newest 5,000 when nothing was typed, otherwise 5,000 of them.
     """
     found = _live(asked)
     if not asked.text and asked.around is None:
-        newest = found.order_by("-published_at", "-id").values_list("facet_key", flat=True)
+        newest = found.order_by("-published_at", "-id").values_list("facet_key", "organisation_id")
         inner, params = newest[: MANY + 1].query.sql_with_params()
-        query = f"SELECT facet_key, count(*) FROM ({inner}) AS hits GROUP BY facet_key"  # noqa: S608 -- built by Django
+        query = f"WITH hits AS ({inner})"
     else:
-        whole, params = found.order_by().values_list("facet_key", flat=True).query.sql_with_params()
-        query = (
-            f"WITH asked AS MATERIALIZED ({whole}), hits AS (SELECT * FROM asked LIMIT {MANY + 1}) "  # noqa: S608 -- built by Django
-            "SELECT facet_key, count(*) FROM hits GROUP BY facet_key"
-        )
-    keys = {str(key): int(number) for key, number in _rows(query, params)}
+        whole, params = found.order_by().values_list("facet_key", "organisation_id").query.sql_with_params()
+        query = f"WITH asked AS MATERIALIZED ({whole}), hits AS (SELECT * FROM asked LIMIT {MANY + 1})"  # noqa: S608 -- built by Django
+    rows = _rows(query + _COUNTED, [*params, asked.now, asked.now])
+    keys = {with_marks(key, codes or ()): int(number) for key, codes, number in rows}
     return keys, sum(keys.values()) <= MANY
+
+
+# Marks are looked up once for each who offers something, at the moment of the search.
+_COUNTED = """, marked AS (
+    SELECT organisation_id, array_agg(DISTINCT code::text) AS codes FROM marketplace_organisationmark
+     WHERE organisation_id IN (SELECT organisation_id FROM hits)
+       AND from_at <= %s AND (until_at IS NULL OR until_at > %s)
+     GROUP BY organisation_id)
+SELECT hits.facet_key, marked.codes, count(*) FROM hits LEFT JOIN marked USING (organisation_id) GROUP BY 1, 2
+"""
 
 
 def count_up_to(asked: Asked, most: int) -> int:
@@ -114,9 +123,23 @@ def _live(asked: Asked) -> QuerySet[Listing]:
 
 
 def _ticked(asked: Asked) -> QuerySet[Listing]:
-    found = _live(asked)
-    ticks = facets_query(asked.ticks)
+    found = _marked(_live(asked), asked)
+    ticks = _kept(asked)
     return found.filter(search_vector__holds=_with_kind(asked, ticks)) if ticks else found
+
+
+def _kept(asked: Asked) -> str:
+    """The ticks that are kept beside a listing."""
+    return facets_query({name: values for name, values in asked.ticks.items() if name != MARK})
+
+
+def _marked(found: QuerySet[Listing], asked: Asked) -> QuerySet[Listing]:
+    """Of who holds one of the ticked marks now."""
+    codes = asked.ticks.get(MARK)
+    if not codes:
+        return found
+    holders = OrganisationMark.objects.counting_at(asked.now).filter(code__in=sorted(codes))
+    return found.filter(organisation_id__in=holders.order_by().values("organisation_id"))
 
 
 def _with_kind(asked: Asked, query: str) -> str:
@@ -131,9 +154,9 @@ def _fitting(asked: Asked, fit: int) -> QuerySet[Listing]:
         IN_NAME_OR_PLACE: f"{near} & !({in_title})",
         IN_TEXT: f"{text_query(asked.text)} & !({near})",
     }[fit]
-    ticks = facets_query(asked.ticks)
+    ticks = _kept(asked)
     whole = _with_kind(asked, query) + (f" & {ticks}" if ticks else "")
-    return _live(replace(asked, text="")).filter(search_vector__holds=whole)
+    return _marked(_live(replace(asked, text="")), asked).filter(search_vector__holds=whole)
 
 
 def _distance(point: MapPoint) -> Func:

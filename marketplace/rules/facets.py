@@ -31,7 +31,8 @@ STEPS = {
     "rent": Steps((40000, 50000, 60000, 80000), at_least=False),
     "size": Steps((12, 16, 20, 25)),
 }
-FACETS: dict[ListingKind, tuple[str, ...]] = {
+# Kept beside a listing.
+KEPT: dict[ListingKind, tuple[str, ...]] = {
     ListingKind.VACANCY: (
         "stay",
         "region",
@@ -47,6 +48,9 @@ FACETS: dict[ListingKind, tuple[str, ...]] = {
     ListingKind.HOME: ("region", "municipality", "bedroom", "wifi", "dwelling", "rent", "size"),
     ListingKind.SERVICE: ("category", "region", "municipality", "spoken"),
 }
+# Asked of who offers it at the moment of the search, since a mark begins and ends by its dates.
+MARK = "mark"
+FACETS = {kind: (*kept, MARK) for kind, kept in KEPT.items()}
 _BETWEEN, _AND = "|", ","
 
 
@@ -59,14 +63,19 @@ class FacetCounts:
 
 
 def facet_key(kind: ListingKind, values: Mapping[str, Iterable[str]]) -> str:
-    """The values of a listing in the order of its kind's facets, as one text."""
-    return _BETWEEN.join(_AND.join(values.get(name, ())) for name in FACETS[kind])
+    """The values of a listing in the order of the facets that its kind keeps, as one text."""
+    return _BETWEEN.join(_AND.join(values.get(name, ())) for name in KEPT[kind])
+
+
+def with_marks(key: str, codes: Iterable[str]) -> str:
+    """A facet key with the marks that count at this moment: the whole text that is counted."""
+    return f"{key}{_BETWEEN}{_AND.join(codes)}"
 
 
 def count_facets(
     kind: ListingKind, keys: Mapping[str, int], *, chosen: Mapping[str, frozenset[str]]
 ) -> FacetCounts:
-    """Count listings by their keys (key → how many)."""
+    """Count listings by their keys with marks (key → how many)."""
     names = FACETS[kind]
     ticked = [(names.index(name), values) for name, values in chosen.items() if values and name in names]
     parts: list[Counter[str]] = [Counter() for _name in names]

@@ -12,6 +12,9 @@ from quality.models import MarkHeld, RequirementSet
 from quality.rules.requirements import BEGINNING, OrganisationFacts, Stretch
 from quality.rules.requirements import RequirementSet as RuleSet
 
+# Not marks, but asked like one: a place in the trade register, and a declaration that was signed.
+KVK, DECLARATION = "kvk", "declaration"
+
 
 def as_rule(one: RequirementSet) -> RuleSet:
     """A requirement set as the rules take it."""
@@ -51,11 +54,10 @@ def facts_of(organisation_ids: Sequence[int]) -> dict[int, OrganisationFacts]:
         "pk", "party__kvk_number", "declaration_signed_at", "is_agricultural", "houses_workers"
     ):
         marks: dict[str, list[Stretch]] = dict(held[organisation_id])
-        # Not marks, but asked like one: a place in the trade register, and a declaration that was signed.
         if kvk_number:
-            marks["kvk"] = [Stretch(BEGINNING, None)]
+            marks[KVK] = [Stretch(BEGINNING, None)]
         if signed_at:
-            marks["declaration"] = [Stretch(signed_at, None)]
+            marks[DECLARATION] = [Stretch(signed_at, None)]
         plain = {
             name
             for name, holds in (("agricultural", is_agricultural), ("houses_workers", houses_workers))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.queries.regions import regions
 from marketplace.queries.search import Search, SearchPage
-from marketplace.rules.facets import STEPS
+from marketplace.rules.facets import MARK, STEPS
+from quality.queries.marks import mark_names
 from web.public.kinds import Choice, FacetWords, KindWords
 from web.public.searches import address_of, without_choice
 from web.templatetags.words import euro_whole
@@ -75,6 +76,10 @@ def _choices(facet: FacetWords, counts: dict[str, int], chosen: frozenset[str]) 
     if facet.name == MUNICIPALITY:
         names = sorted({*counts, *chosen})
         return [Choice(name, name) for name in names] if chosen or len(names) <= MOST_PLACES else []
+    if facet.name == MARK:
+        # Only those that somebody here holds, in the order of the page that explains them.
+        asked = {*counts, *chosen}
+        return [Choice(code, name) for code, name in mark_names().items() if code in asked] if asked else []
     return list(facet.choices)
 
 

@@ -19,7 +19,7 @@ from marketplace.choices import (
     ServiceCategory,
     Stay,
 )
-from marketplace.rules.facets import STEPS
+from marketplace.rules.facets import MARK, STEPS
 from web.templatetags.words import euro_whole
 
 
@@ -71,6 +71,7 @@ NEWEST = Choice("newest", _("Newest first"))
 NEAREST = Choice("distance", _("Nearest first"))
 REGIONS = FacetWords("region", _("Labour market region"))
 PLACES = FacetWords("municipality", _("Municipality"))
+MARKS = FacetWords(MARK, _("Marks"))
 
 
 def _most_euro(cents: int) -> str:
@@ -116,6 +117,7 @@ WORK = KindWords(
             _("Work permit"),
             (Choice("yes", _("Also for people from outside the EU")),),
         ),
+        MARKS,
     ),
     sorts=(BEST, NEWEST, NEAREST, Choice("wage", _("Highest wage first"))),
     has_wages=True,
@@ -154,6 +156,7 @@ HOUSING = KindWords(
             "bedroom", _("Bedroom"), (Choice("yes", _("Own bedroom")), Choice("no", _("Shared bedroom")))
         ),
         FacetWords("wifi", _("Wifi"), (Choice("yes", _("With wifi")), Choice("no", _("Without wifi")))),
+        MARKS,
     ),
     sorts=(BEST, NEWEST, NEAREST, Choice("rent", _("Lowest rent first"))),
 )
@@ -177,6 +180,7 @@ SERVICES = KindWords(
         REGIONS,
         PLACES,
         FacetWords("spoken", _("Language spoken"), _choices(Language.choices)),
+        MARKS,
     ),
     sorts=(BEST, NEWEST, NEAREST),
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.choices import ListingKind
-from marketplace.rules.facets import STEPS, count_facets, facet_key
+from marketplace.rules.facets import STEPS, count_facets, facet_key, with_marks
 from marketplace.rules.plane import metres_between, point_of
 from marketplace.rules.search_text import (
     facets_query,
@@ -119,8 +119,8 @@ def test_a_number_counts_at_every_step_that_it_reaches():
 def test_a_listing_with_several_values_counts_at_each_and_once_in_the_total():
     kind = ListingKind.SERVICE
     keys = {
-        facet_key(kind, {"category": ["language"], "spoken": ["nl", "pl"]}): 2,
-        facet_key(kind, {"category": ["money"], "spoken": ["pl"]}): 1,
+        with_marks(facet_key(kind, {"category": ["language"], "spoken": ["nl", "pl"]}), ["snf", "crkbo"]): 2,
+        with_marks(facet_key(kind, {"category": ["money"], "spoken": ["pl"]}), []): 1,
     }
 
     counted = count_facets(kind, keys, chosen={"spoken": frozenset({"nl"})})
@@ -131,4 +131,5 @@ def test_a_listing_with_several_values_counts_at_each_and_once_in_the_total():
         "region": {},
         "municipality": {},
         "spoken": {"nl": 2, "pl": 3},
+        "mark": {"snf": 2, "crkbo": 2},
     }
