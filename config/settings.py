@@ -1,5 +1,6 @@
 """Settings. Development needs no variable at all; production names its own (README, Production)."""
 
+from importlib.metadata import distribution
 from pathlib import Path
 
 import dj_database_url
@@ -161,6 +162,8 @@ NUMBER_GROUPING = 3
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Leaflet comes in django-leaflet, of which nothing else is wanted: as an app it asks for GDAL (ADR 0045).
+STATICFILES_DIRS = [Path(str(distribution("django-leaflet").locate_file("leaflet/static")))]
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES = {
     "default": {
@@ -325,6 +328,12 @@ DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"
 SILENCED_SYSTEM_CHECKS = [
     "djstripe.W002",  # STRIPE_API_HOST is set on purpose: a sandbox installation talks to its own sandbox
 ]
+
+# --- Map ----------------------------------------------------------------------------------------
+# Where pictures of streets may come from, when a visitor asks for them: an address with {z}, {x} and {y}, and who is
+# to be named under them. Empty: the map has our own borders alone (docs/production.md).
+MAP_TILES = environment.text("MENUKAART_MAP_TILES", "")
+MAP_TILES_FROM = environment.text("MENUKAART_MAP_TILES_FROM", None if MAP_TILES else "")
 
 # --- Evidence -----------------------------------------------------------------------------------
 # Who looks for viruses in what partners send: clamd's socket (/run/clamav/clamd.ctl) or host:port. Empty: nobody.

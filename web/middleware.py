@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +13,12 @@ from django.utils import translation
 from foundation.errors import Refusal
 from foundation.languages import staff_language
 from web.paths import languages_at
+from web.public.kinds import KINDS
 
 CHECKOUT = "https://checkout.stripe.com"
 OWN_ERRORS = ("/api/", "/hooks/")
+# The pages with a map, on which a visitor may ask for pictures of streets.
+WITH_MAP = {words.page for words in KINDS.values() if words.by_municipality}
 
 
 class WorkLanguageMiddleware:
@@ -57,6 +61,9 @@ class ContentSecurityMiddleware:
         is_loose = match is not None and (match.namespaces == ["admin"] or match.view_name == "api:docs")
         inline = " 'unsafe-inline'" if is_loose else ""
         framed_by = "'self' https:" if getattr(response, "xframe_options_exempt", False) else "'none'"
+        has_map = match is not None and match.view_name in WITH_MAP
+        street = urlsplit(settings.MAP_TILES)
+        tiles = f" {street.scheme}://{street.netloc}" if settings.MAP_TILES and has_map else ""
         # A form that starts a payment is answered with a way to the checkout, which browsers count as its action.
         checkout = settings.STRIPE_SANDBOX_URL if settings.SANDBOX else CHECKOUT
         return "; ".join(
@@ -64,7 +71,7 @@ class ContentSecurityMiddleware:
                 "default-src 'none'",
                 f"script-src 'self'{inline}" + (" 'unsafe-eval'" if is_loose else ""),
                 f"style-src 'self'{inline}",
-                "img-src 'self'" + (" data:" if is_loose else ""),
+                f"img-src 'self'{tiles}" + (" data:" if is_loose else ""),
                 "font-src 'self'" + (" data:" if is_loose else ""),
                 "connect-src 'self'",
                 *(["worker-src blob:"] if is_loose else []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -23,6 +24,11 @@ class Spot:
 def regions() -> QuerySet[Region]:
     """All labour market regions by name."""
     return Region.objects.order_by("name", "id")
+
+
+def municipalities_called(names: Iterable[str]) -> list[Municipality]:
+    """The municipalities with these names, as listings are counted by, in order."""
+    return list(Municipality.objects.filter(display_name__in=set(names)).order_by("display_name", "id"))
 
 
 def spot_named(typed: str) -> Spot | None:

@@ -82,8 +82,8 @@ class SearchPage:
     place_is_unknown: bool
 
 
-def search_page(*, search: Search, now: datetime) -> SearchPage:
-    """The page of live listings that a search asks for, at an instant.
+def search_page(*, search: Search, now: datetime, size: int = PAGE_SIZE) -> SearchPage:
+    """The page of live listings that a search asks for, at an instant: so many at most.
 
     The number is exact up to 1,000; facets count the first 5,000 that text and place find, each facet without
     its own ticks. An unknown place is left out of the question and said. A cursor of another order starts anew.
@@ -104,9 +104,9 @@ def search_page(*, search: Search, now: datetime) -> SearchPage:
         few = total <= MANY
     order = _order(search, spot)
     after = read_cursor(search.after, order)
-    hits = first_hits(asked, order=order, after=after, count=PAGE_SIZE + 1, few=few) if total else []
-    shown = {hit.id: hit for hit in hits[:PAGE_SIZE]}
-    last = [hits[PAGE_SIZE - 1].value(column) for column in order] if len(hits) > PAGE_SIZE else []
+    hits = first_hits(asked, order=order, after=after, count=size + 1, few=few) if total else []
+    shown = {hit.id: hit for hit in hits[:size]}
+    last = [hits[size - 1].value(column) for column in order] if len(hits) > size else []
     return SearchPage(
         search=search,
         text=asked.text,

@@ -161,11 +161,13 @@ def found_by(client: Client, kind: str, references: list[str]) -> dict[str, set[
     ]
     atom = xml_of(client.get(address(f"{page}-atom")), "atom")
     items = json.loads(client.get(address(f"{page}-feed")).content)["items"]
+    on_the_map = json.loads(client.get(address(f"{page}-geojson")).content)["features"]
     over_the_api = client.get(f"/api/v1/{OVER_THE_API[kind]}").json()["results"]
     found = {
         "page": among(read(client.get(address(page))).links),
         "widget": among(read(client.get(address(f"{page}-widget"))).links),
         "atom": among(texts(atom, "//atom:entry/atom:link/@href")),
+        "geojson": among(one["properties"]["url"] for one in on_the_map),
         "json feed": among(item["url"] for item in items),
         "sitemap": among(in_files),
         "api": {one["reference"] for one in over_the_api},
@@ -177,6 +179,17 @@ def found_by(client: Client, kind: str, references: list[str]) -> dict[str, set[
     if kind == ListingKind.VACANCY:
         feed = xml_of(client.get(address("vacancy-feed")), "vacancies")
         found["job boards"] = set(texts(feed, "//job/referencenumber/text()"))
+    return found
+
+
+def counted_by(client: Client, kind: str) -> dict[str, int]:
+    """How many each map says there are, over all municipalities."""
+    page = PAGES[kind][0]
+    features = json.loads(client.get(address(f"{page}-geojson")).content)["features"]
+    found = {"geojson": sum(one["properties"].get("count", 0) for one in features)}
+    if kind != ListingKind.VACANCY:
+        links = read(client.get(address(page))).all("a")
+        found["map"] = sum(int(one["data-count"]) for one in links if "data-count" in one)
     return found
 
 
@@ -217,6 +230,8 @@ def holding_for(
                 event(f"{len(expected)} shown")
                 found = found_by(client, kind, [listing.reference for listing in listings])
                 assert found == dict.fromkeys(found, expected), (hour, told)
+                numbers = counted_by(client, kind)
+                assert numbers == dict.fromkeys(numbers, len(expected)), (hour, told)
             transaction.set_rollback(True)
 
     return check

@@ -64,6 +64,8 @@ class KindWords:
     facets: tuple[FacetWords, ...]
     sorts: tuple[Choice, ...]
     has_wages: bool = False
+    # Above the numbers beside the map; a kind without these words has no map.
+    by_municipality: str | Promise = ""
 
 
 BEST = Choice("best", _("Best match"))
@@ -159,6 +161,7 @@ HOUSING = KindWords(
         MARKS,
     ),
     sorts=(BEST, NEWEST, NEAREST, Choice("rent", _("Lowest rent first"))),
+    by_municipality=_("Homes per municipality"),
 )
 
 SERVICES = KindWords(
@@ -183,6 +186,7 @@ SERVICES = KindWords(
         MARKS,
     ),
     sorts=(BEST, NEWEST, NEAREST),
+    by_municipality=_("Services per municipality"),
 )
 
 KINDS = {words.kind: words for words in (WORK, HOUSING, SERVICES)}

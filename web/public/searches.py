@@ -15,7 +15,7 @@ LONGEST_TEXT = 200
 DEFAULT_RADIUS = 25
 DEFAULT_SORT = "best"
 # The ways in which a search is there besides its page: each has the name of that page, and this behind it.
-ATOM, FEED, SHEET = "-atom", "-feed", "-sheet"
+ATOM, FEED, SHEET, GEOJSON = "-atom", "-feed", "-sheet", "-geojson"
 WIDGET, WIDGET_CODE = "-widget", "-widget-code"
 
 
@@ -62,6 +62,14 @@ def address_of(search: Search, way: str = "") -> str:
         query["after"] = search.after
     page = reverse(f"{KINDS[search.kind].page}{way}")
     return f"{page}?{query.urlencode()}" if query else page
+
+
+def toggled(search: Search, facet: str, value: str) -> Search:
+    """The same search with a value ticked; without it when it was."""
+    chosen = search.chosen.get(facet, frozenset())
+    if value in chosen:
+        return without_choice(search, facet, value)
+    return replace(search, chosen={**search.chosen, facet: chosen | {value}}, after="")
 
 
 def without_choice(search: Search, facet: str, value: str) -> Search:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from web.paths import words
 from web.public.kinds import KINDS, KindWords
-from web.public.searches import ATOM, FEED, SHEET, WIDGET, WIDGET_CODE
+from web.public.searches import ATOM, FEED, GEOJSON, SHEET, WIDGET, WIDGET_CODE
 from web.public.views import (
     about,
     components,
@@ -14,6 +14,7 @@ from web.public.views import (
     feeds,
     home,
     leads,
+    maps,
     reports,
     results,
     sheets,
@@ -29,6 +30,7 @@ def _ways(words_of: KindWords) -> list[URLPattern]:
     return [
         path(words(f"{name}/atom.xml"), feeds.atom, facts, name=f"{name}{ATOM}"),
         path(words(f"{name}/feed.json"), feeds.json_feed, facts, name=f"{name}{FEED}"),
+        path(words(f"{name}/map.geojson"), maps.geojson, facts, name=f"{name}{GEOJSON}"),
         path(words(f"{name}/print/"), sheets.search, facts, name=f"{name}{SHEET}"),
         path(words(f"widget/{name}/"), widgets.widget, facts, name=f"{name}{WIDGET}"),
         path(words(f"widget/{name}/code/"), widgets.code, facts, name=f"{name}{WIDGET_CODE}"),

@@ -24,6 +24,7 @@ from quality.words import asked_words, assurance_of, scope_words
 from web.card_changes import changes_shown
 from web.goals import GOALS, GOALS_OF_PERSONS
 from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
+from web.public.maps import tiles_host
 from web.public.structured_data import as_script, ourselves
 from web.templatetags.parts import Tab
 
@@ -167,4 +168,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep, how long, and what we never ask."""
-    return render(request, "public/privacy.html")
+    return render(request, "public/privacy.html", {"tiles_host": tiles_host()})

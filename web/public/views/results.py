@@ -21,8 +21,9 @@ from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE,
 from quality.queries.shown import MarkShown, marks_shown
 from web.public.facets import chips_of, facets_of
 from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
+from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
-from web.public.searches import ATOM, DEFAULT_SORT, FEED, SHEET, WIDGET_CODE, address_of, search_of
+from web.public.searches import ATOM, DEFAULT_SORT, FEED, GEOJSON, SHEET, WIDGET_CODE, address_of, search_of
 from web.templatetags.words import number
 
 
@@ -100,6 +101,8 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "doors": [] if counts is None else _doors(counts, search),
             "atom": address_of(followed, ATOM),
             "json_feed": address_of(followed, FEED),
+            "geojson": address_of(followed, GEOJSON),
+            "map": map_of(words, page),
             "sheet": address_of(followed, SHEET),
             "widget_code": address_of(followed, WIDGET_CODE),
             "first_page": address_of(replace(search, after="")) if search.after else "",
