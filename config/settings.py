@@ -364,7 +364,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.schema.with_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"LanguageEnum": "foundation.choices.Language"},
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "foundation.choices.Language",
+        "SharingEnum": "marketplace.choices.Sharing",
+    },
 }
 
 # --- Admin --------------------------------------------------------------------------------------

@@ -134,6 +134,28 @@ class Dwelling(TextChoices):
     SEASONAL = "seasonal", _("At the grower's, for the season only")
 
 
+class Tenure(TextChoices):
+    """Whether a home is let or sold."""
+
+    RENT = "rent", _("For rent")
+    PURCHASE = "purchase", _("For sale")
+
+
+class Sharing(TextChoices):
+    """Whether a bathroom or a kitchen is shared with others."""
+
+    OWN = "own", _("Own")
+    SHARED = "shared", _("Shared")
+
+
+class GroupOutcome(TextChoices):
+    """What became of two organisations that were said to be of one group."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
+    TAKEN_BACK = "taken_back", _("Taken back by the partner")
+
+
 class ReviewOutcome(TextChoices):
     """What became of a listing that waited for a person."""
 

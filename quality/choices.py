@@ -186,5 +186,6 @@ class QueueKind(TextChoices):
     EXPIRING = "expiring", _("Ends soon")
     RENAMED = "renamed", _("Name changed")
     MATCH = "match", _("Perhaps the same")
+    GROUP = "group", _("Group to confirm")
     LISTING = "listing", _("Listing to check")
     REGISTER = "register", _("Register")

@@ -51,6 +51,7 @@ HOME = {
     "floor_m2": "72",
     "bedroom_m2": "16",
     "bedroom_persons": "1",
+    "tenure": "rent",
     "own_bedroom": "on",
     "wifi": "on",
     "separate_contract": "on",

@@ -137,6 +137,31 @@ class ServiceCostsUnexplained(Invalid):
     )
 
 
+class AmountMissing(Invalid):
+    code = "amount-missing"
+    sentence = _("Fill in what it costs. We show no home without its rent or its price.")
+
+
+class AmountDoesNotFit(Invalid):
+    code = "amount-does-not-fit"
+    sentence = _(
+        "A home for rent has no price to buy it, and a home for sale has no rent and no deposit. Leave this empty."
+    )
+
+
+class SelectionNotTold(Invalid):
+    code = "selection-not-told"
+    sentence = _("Say how you choose a tenant. The law asks it (Wet goed verhuurderschap).")
+
+
+class InformationLanguageNotTold(Invalid):
+    code = "information-language-not-told"
+    sentence = _(
+        "Say in which languages a tenant gets the contract and the rules of the home. "
+        "The law asks a language that the tenant understands (Wet goed verhuurderschap)."
+    )
+
+
 class HomeSizeUnknown(Invalid):
     code = "home-size-unknown"
     sentence = _("Fill this in. Without it we cannot see whether there is room enough for everybody.")
@@ -191,6 +216,7 @@ EXPLANATIONS: dict[str, type[Refusal]] = {
             ChoosesByPregnancy,
         ),
         *(ChoosesByFamily, KeepsPassport, AsksSalaryHistory, ContactInText, ServiceCostsUnexplained),
+        *(AmountMissing, AmountDoesNotFit, SelectionNotTold, InformationLanguageNotTold),
         *(HomeSizeUnknown, NoNormKnown, RoomBelowNorm, RoomBelowOldNorm, BedroomCrowded, BedroomShared),
         TextHoldsBsn,
     )

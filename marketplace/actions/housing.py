@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from foundation.actions.audit import record
 from foundation.errors import Conflict
 from foundation.models import User
+from marketplace.actions.search_index import index_homes_of
 from marketplace.choices import ListingKind, ListingState, Role
 from marketplace.models import Listing, Organisation
+from marketplace.queries.independence import group_keys
 
 
 class HomesAreShown(Conflict):
@@ -38,6 +40,8 @@ def set_houses_workers(
         raise HomesAreShown(count=homes)
     locked.houses_workers = houses_workers
     locked.save(update_fields=["houses_workers"])
+    # Who houses its own workers is an employer: then its homes, and those of its group, are not independent (R4).
+    index_homes_of(organisation_ids=group_keys(locked.pk, now))
     record(
         action="set_houses_workers",
         subject_kind="organisation",

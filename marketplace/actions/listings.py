@@ -24,7 +24,7 @@ from marketplace.models import Home, Listing, Organisation, Service, Vacancy
 from marketplace.queries.content import asked_by_change, faults_of
 from marketplace.queries.listings import ListingNotFound
 from marketplace.queries.regions import Spot, spot_named
-from marketplace.rules.facts import AnyFacts, ServiceFacts, VacancyFacts, kind_of
+from marketplace.rules.facts import AnyFacts, VacancyFacts, kind_of
 
 PROGRAMME_OF = {
     ListingKind.VACANCY: Programme.CAREER,
@@ -49,7 +49,7 @@ _SHARED = {"title", "text", "language", "place"}
 
 
 # What a draft may not hold either: R8, and what the database refuses.
-NEVER_KEPT = frozenset({"text-holds-bsn", "deposit-too-high"})
+NEVER_KEPT = frozenset({"text-holds-bsn", "deposit-too-high", "amount-missing", "amount-does-not-fit"})
 
 
 def _check(organisation: Organisation, facts: AnyFacts, now: datetime) -> Spot:
@@ -77,9 +77,7 @@ def _check(organisation: Organisation, facts: AnyFacts, now: datetime) -> Spot:
 
 def _details(facts: AnyFacts) -> dict[str, object]:
     details = {name: value for name, value in asdict(facts).items() if name not in _SHARED}
-    if isinstance(facts, ServiceFacts):
-        details["languages"] = list(facts.languages)
-    return details
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in details.items()}
 
 
 def _shared(facts: AnyFacts, spot: Spot) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 
 from marketplace.choices import ListingKind
 from marketplace.models import Listing, SearchWord
-from marketplace.rules.facets import STEPS, facet_key
+from marketplace.queries.independence import labels_as_written
+from marketplace.rules.facets import NEAR_METRES, STEPS, facet_key
+from marketplace.rules.independence import Label
 from marketplace.rules.plane import point_of
 from marketplace.rules.search_text import lexemes_of, words_in
 
@@ -33,16 +35,25 @@ def index_listings(listings: QuerySet[Listing]) -> int:
             .select_related("organisation", "municipality__region", "vacancy", "home", "service")
             .order_by("pk")
         )
+        labels = labels_as_written({one.organisation_id for one in some if one.kind == ListingKind.HOME})
         for one in some:
-            fill_in(one)
+            fill_in(one, labels.get(one.organisation_id))
         Listing.objects.bulk_update(some, _WRITTEN)
         learn_words(some)
     return len(keys)
 
 
-def fill_in(listing: Listing) -> None:
-    """Set what a search compares from what a listing says, without storing it."""
+@transaction.atomic
+def index_homes_of(*, organisation_ids: Collection[int]) -> int:
+    """Write anew what a search compares of the homes of these organisations: whose they are may be another by now."""
+    return index_listings(Listing.objects.filter(organisation_id__in=organisation_ids, kind=ListingKind.HOME))
+
+
+def fill_in(listing: Listing, label: Label | None = None) -> None:
+    """Set what a search compares from what a listing says, and whose home it is, without storing it."""
     amount, facets = _said(listing)
+    if label is not None:
+        facets["independent"] = [_yes(label.is_independent)]
     values = {name: [str(value) for value in said] for name, said in facets.items()}
     point = point_of(listing.lat, listing.lon)
     listing.east, listing.north, listing.amount_cents = point.east, point.north, amount
@@ -76,13 +87,17 @@ def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
         }
     if listing.kind == ListingKind.HOME:
         home = listing.home
-        rent = home.bare_rent_cents + home.service_costs_cents
-        return rent, where | {
+        amount = home.price_cents or home.month_cents
+        return amount, where | {
+            "tenure": [home.tenure],
             "bedroom": [_yes(home.own_bedroom)],
             "wifi": [_yes(home.wifi)],
             "dwelling": [home.dwelling] if home.dwelling else [],
-            "rent": STEPS["rent"].reached_by(rent),
+            "rent": [] if home.is_for_sale else STEPS["rent"].reached_by(amount),
             "size": STEPS["size"].reached_by(home.size_m2),
+            "sport": _near(home.sport_metres),
+            "shop": _near(home.home_shop_metres),
+            "nature": _near(home.nature_metres),
         }
     service = listing.service
     return 0, where | {"category": [service.category], "spoken": service.languages}
@@ -90,6 +105,10 @@ def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
 
 def _yes(said: bool) -> str:
     return "yes" if said else "no"
+
+
+def _near(metres: int | None) -> list[str]:
+    return ["yes"] if metres is not None and metres <= NEAR_METRES else []
 
 
 def learn_words(listings: Sequence[Listing]) -> None:

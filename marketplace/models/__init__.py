@@ -2,6 +2,7 @@
 
 from marketplace.models.api_keys import ApiKey
 from marketplace.models.clearances import Allowance, Clearance
+from marketplace.models.groups import GroupTie
 from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead
 from marketplace.models.listings import Home, Listing, Service, Vacancy
@@ -17,6 +18,7 @@ __all__ = [
     "Allowance",
     "ApiKey",
     "Clearance",
+    "GroupTie",
     "Home",
     "Invitation",
     "Lead",

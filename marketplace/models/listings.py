@@ -22,7 +22,9 @@ from marketplace.choices import (
     Programme,
     Sector,
     ServiceCategory,
+    Sharing,
     Stay,
+    Tenure,
 )
 from marketplace.models.clearances import Allowance
 from marketplace.models.fields import EMPTY, InstantsField
@@ -178,6 +180,27 @@ class Home(models.Model):
     )
     bedroom_m2 = models.PositiveSmallIntegerField(null=True, blank=True)
     bedroom_persons = models.PositiveSmallIntegerField(null=True, blank=True, help_text="in one bedroom")
+    tenure = models.CharField(max_length=8, choices=Tenure.choices, default=Tenure.RENT)
+    price_cents = models.PositiveBigIntegerField(null=True, blank=True, help_text="of a home for sale")
+    other_workers = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="other foreign workers on the same site"
+    )
+    bathroom = models.CharField(max_length=8, choices=Sharing.choices, blank=True)
+    kitchen = models.CharField(max_length=8, choices=Sharing.choices, blank=True)
+    sport_metres = models.PositiveIntegerField(null=True, blank=True)
+    home_shop_metres = models.PositiveIntegerField(
+        null=True, blank=True, help_text="to a shop with products from home"
+    )
+    nature_metres = models.PositiveIntegerField(null=True, blank=True)
+    permit_number = models.CharField(
+        max_length=40, blank=True, help_text="of the municipality, where it asks one"
+    )
+    selection_criteria = models.TextField(
+        blank=True, help_text="Wet goed verhuurderschap, in the listing's language"
+    )
+    information_languages = ArrayField(
+        models.CharField(max_length=2, choices=Language.choices), default=list, blank=True
+    )
 
     class Meta:
         ordering = ["listing"]
@@ -195,10 +218,25 @@ class Home(models.Model):
                 & (Q(bedroom_m2=None) | Q(bedroom_m2__gt=0))
                 & (Q(bedroom_persons=None) | Q(bedroom_persons__gt=0)),
             ),
+            models.CheckConstraint(
+                name="home_has_a_price_or_a_rent_and_never_both",
+                condition=Q(tenure=Tenure.RENT, price_cents=None)
+                | Q(tenure=Tenure.PURCHASE, price_cents__gt=0, bare_rent_cents=0, deposit_cents=0),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.listing_id)
+
+    @property
+    def month_cents(self) -> int:
+        """What it costs a month, service costs included."""
+        return self.bare_rent_cents + self.service_costs_cents
+
+    @property
+    def is_for_sale(self) -> bool:
+        """Whether one buys it."""
+        return self.tenure == Tenure.PURCHASE
 
 
 class Service(models.Model):

@@ -99,15 +99,15 @@ def facts_from(listing: Listing) -> AnyFacts:
         return VacancyFacts(**_said(listing, listing.vacancy, VacancyFacts))
     if listing.kind == ListingKind.HOME:
         return HomeFacts(**_said(listing, listing.home, HomeFacts))
-    said = _said(listing, listing.service, ServiceFacts)
-    return ServiceFacts(**{**said, "languages": tuple(said["languages"])})
+    return ServiceFacts(**_said(listing, listing.service, ServiceFacts))
 
 
 def _said(listing: Listing, details: object, facts: type[AnyFacts]) -> dict[str, Any]:
-    return {
+    said = {
         name: getattr(details if hasattr(details, name) else listing, name)
         for name in facts.__dataclass_fields__
     }
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
 
 
 def faults_of_stored(listings: Sequence[Listing], *, day: date) -> list[list[Fault]]:

@@ -16,6 +16,7 @@ from marketplace.queries.search_hits import MANY, Asked, Hit, count_up_to, first
 from marketplace.queries.search_words import words_put_right
 from marketplace.rules.cursors import read_cursor, write_cursor
 from marketplace.rules.facets import FACETS, STEPS, FacetCounts, count_facets
+from marketplace.rules.match import NO_WISHES, Wishes
 from marketplace.rules.plane import point_of
 from marketplace.rules.search_text import words_of
 
@@ -47,6 +48,9 @@ class Search:
     sort: str = "best"
     after: str = ""
     organisation_id: int | None = None
+    # What a home is held against, which finds nothing more or less and orders nothing (docs/algorithms/match.md).
+    wishes: Wishes = NO_WISHES
+    work: str = ""
 
     def without_choices(self) -> Search:
         """The same without ticked values."""
@@ -110,7 +114,7 @@ def search_page(*, search: Search, now: datetime, size: int = PAGE_SIZE) -> Sear
     return SearchPage(
         search=search,
         text=asked.text,
-        listings=_listings(list(shown)),
+        listings=listings_in_order(list(shown)),
         why=shown,
         total=min(total, EXACT_UP_TO),
         total_is_exact=total <= EXACT_UP_TO,
@@ -151,7 +155,7 @@ def _order(search: Search, spot: Spot | None) -> tuple[str, ...]:
     return SORTS[sort]
 
 
-def _listings(keys: list[int]) -> list[Listing]:
+def listings_in_order(keys: list[int]) -> list[Listing]:
     """Listings with all that a page shows of them, in the order of their keys."""
     found = (
         Listing.objects.select_related(

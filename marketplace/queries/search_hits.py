@@ -159,7 +159,8 @@ def _fitting(asked: Asked, fit: int) -> QuerySet[Listing]:
     return _marked(_live(replace(asked, text="")), asked).filter(search_vector__holds=whole)
 
 
-def _distance(point: MapPoint) -> Func:
+def distance_to(point: MapPoint) -> Func:
+    """How far a listing is from a point, in metres."""
     here = Func(Value(point.east), Value(point.north), function="point")
     there = Func(F("east"), F("north"), function="point")
     return Func(there, here, arg_joiner=" <-> ", template="(%(expressions)s)", output_field=FloatField())
@@ -170,7 +171,7 @@ def _around(found: QuerySet[Listing], point: MapPoint, metres: int) -> QuerySet[
     return (
         found.filter(east__range=(point.east - metres, point.east + metres))
         .filter(north__range=(point.north - metres, point.north + metres))
-        .alias(within=_distance(point))
+        .alias(within=distance_to(point))
         .filter(within__lte=metres)
     )
 
@@ -190,7 +191,7 @@ def _columns(found: QuerySet[Listing], asked: Asked, fit: int) -> Any:
     else:
         found = found.annotate(fit=Value(fit, output_field=IntegerField()))
     nowhere = Value(None, output_field=FloatField())
-    found = found.annotate(distance=nowhere if asked.around is None else _distance(asked.around))
+    found = found.annotate(distance=nowhere if asked.around is None else distance_to(asked.around))
     shown: Any = found.annotate(amount=F("amount_cents"))
     return shown.values("id", "fit", "distance", "published_at", "amount")
 
@@ -246,7 +247,7 @@ def _walked(
 ) -> list[Hit]:
     """Go through all in the order, by an index, until there are enough."""
     if asked.around is not None:
-        found = found.alias(metres=_distance(asked.around))
+        found = found.alias(metres=distance_to(asked.around))
     names = {**_WALKED, "distance": "metres"}
     columns = [names[one] for one in order if one != "-fit"]
     if after is not None:

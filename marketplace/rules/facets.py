@@ -31,6 +31,8 @@ STEPS = {
     "rent": Steps((40000, 50000, 60000, 80000), at_least=False),
     "size": Steps((12, 16, 20, 25)),
 }
+# What is nearer than so many metres is near: a short walk or a few minutes by bicycle.
+NEAR_METRES = 2000
 # Kept beside a listing.
 KEPT: dict[ListingKind, tuple[str, ...]] = {
     ListingKind.VACANCY: (
@@ -45,7 +47,10 @@ KEPT: dict[ListingKind, tuple[str, ...]] = {
         "partner",
         "wage",
     ),
-    ListingKind.HOME: ("region", "municipality", "bedroom", "wifi", "dwelling", "rent", "size"),
+    ListingKind.HOME: (
+        *("region", "municipality", "independent", "tenure", "bedroom", "wifi", "dwelling", "rent", "size"),
+        *("sport", "shop", "nature"),
+    ),
     ListingKind.SERVICE: ("category", "region", "municipality", "spoken"),
 }
 # Asked of who offers it at the moment of the search, since a mark begins and ends by its dates.

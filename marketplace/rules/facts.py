@@ -39,9 +39,10 @@ class VacancyFacts(ListingFacts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts(ListingFacts):
-    """What a home says. Amounts per month in cents; the deposit once.
+    """What a home says. Amounts per month in cents; the deposit and the price once.
 
-    `size_m2` is what one rents; `floor_m2` the usable floor of the whole home, which all `occupants` share.
+    `size_m2` is what one rents; `floor_m2` the usable floor of the whole home, which all `occupants` share. A home for
+    sale has a price, and no rent or deposit. Distances are in metres; what is None or empty is not known.
     """
 
     bare_rent_cents: int
@@ -57,6 +58,17 @@ class HomeFacts(ListingFacts):
     floor_m2: int | None = None
     bedroom_m2: int | None = None
     bedroom_persons: int | None = None
+    tenure: str = "rent"
+    price_cents: int | None = None
+    other_workers: int | None = None
+    bathroom: str = ""
+    kitchen: str = ""
+    sport_metres: int | None = None
+    home_shop_metres: int | None = None
+    nature_metres: int | None = None
+    permit_number: str = ""
+    selection_criteria: str = ""
+    information_languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
+from marketplace.choices import Tenure
 from marketplace.rules.contacts import contacts_in
 from marketplace.rules.content import bsn_words
 from marketplace.rules.facts import AnyFacts, HomeFacts, VacancyFacts, kind_of
@@ -20,6 +21,7 @@ from marketplace.rules.wages import WageStep, wage_on
 COSTS_NAMED = "costs-named"
 CONTACT = "contact-in-text"
 TEXTS = ("title", "text")
+TEXTS_OF_HOMES = (*TEXTS, "selection_criteria")
 
 
 class Severity(StrEnum):
@@ -73,13 +75,18 @@ def faults_in(facts: AnyFacts, *, day: date, data: ContentData, scheme: str) -> 
 
     `scheme` is the housing norm of its provider (snf or akf). Pure: the same facts, day and data, the same answer.
     """
+    texts = TEXTS_OF_HOMES if isinstance(facts, HomeFacts) else TEXTS
     faults = [
-        *(fault for name in TEXTS for fault in _faults_in_text(name, getattr(facts, name), facts, data))
+        *(fault for name in texts for fault in _faults_in_text(name, getattr(facts, name), facts, data))
     ]
     if isinstance(facts, VacancyFacts):
         faults += _wage_faults(facts, day, data.wages)
     if isinstance(facts, HomeFacts):
-        faults += [*_contract_faults(facts, data.terms), *_room_faults(facts, day, data.norms, scheme)]
+        faults += [
+            *_amount_faults(facts),
+            *_contract_faults(facts, data.terms),
+            *_room_faults(facts, day, data.norms, scheme),
+        ]
     return faults
 
 
@@ -116,12 +123,35 @@ def _wage_faults(facts: VacancyFacts, day: date, steps: Sequence[WageStep]) -> l
     return [Fault("wage-below-minimum", "wage_from_cents", Severity.REFUSE, facts=data)]
 
 
+def _amount_faults(facts: HomeFacts) -> list[Fault]:
+    """One pays a rent or a price, and never both."""
+    is_sold = facts.tenure == Tenure.PURCHASE
+    asked, others = (
+        ("price_cents", ["bare_rent_cents", "deposit_cents"])
+        if is_sold
+        else ("bare_rent_cents", ["price_cents"])
+    )
+    missing = [] if getattr(facts, asked) else [Fault("amount-missing", asked, Severity.REFUSE)]
+    return missing + [
+        Fault("amount-does-not-fit", name, Severity.REFUSE) for name in others if getattr(facts, name)
+    ]
+
+
 def _contract_faults(facts: HomeFacts, terms: TermList) -> list[Fault]:
     faults = []
     if facts.service_costs_cents and not any(
         found.code == COSTS_NAMED for found in terms.found_in(facts.text)
     ):
         faults.append(Fault("service-costs-unexplained", "service_costs_cents", Severity.TELL))
+    masked = bsn_words(facts.permit_number)
+    if masked is not None:
+        faults.append(Fault("text-holds-bsn", "permit_number", Severity.REFUSE, masked))
+    if facts.tenure == Tenure.PURCHASE:
+        return faults
+    if not facts.selection_criteria.strip():
+        faults.append(Fault("selection-not-told", "selection_criteria", Severity.TELL))
+    if not facts.information_languages:
+        faults.append(Fault("information-language-not-told", "information_languages", Severity.TELL))
     if facts.deposit_cents > 2 * facts.bare_rent_cents:
         most = {"most_cents": 2 * facts.bare_rent_cents}
         faults.append(Fault("deposit-too-high", "deposit_cents", Severity.REFUSE, facts=most))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from foundation.periods import start_of_day
 from marketplace.queries.content import open_reviews
+from marketplace.queries.groups import group_ties_to_decide
 from quality.choices import MarkState, QueueKind
 from quality.models import MarkHeld, Objection
 from quality.queries.claims import certificates_waiting
@@ -122,6 +123,22 @@ def objections(now: datetime) -> list[Waiting]:
     ]
 
 
+def groups_to_decide(now: datetime) -> list[Waiting]:
+    """Groups that a partner declared, or says to be over; they open by their reference."""
+    return [
+        Waiting(
+            QueueKind.GROUP,
+            tie.reference,
+            tie.organisation.name,
+            gettext("Group with {name} is over?").format(name=tie.other.name)
+            if tie.end_asked_at
+            else gettext("One group with {name}?").format(name=tie.other.name),
+            tie.end_asked_at or tie.declared_at,
+        )
+        for tie in group_ties_to_decide()
+    ]
+
+
 SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     gone_from_registers,
     reports_waiting,
@@ -131,6 +148,7 @@ SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     recognitions_to_confirm,
     marks_to_look_at_again,
     open_matches,
+    groups_to_decide,
     registers_to_look_at,
 )
 

@@ -159,6 +159,14 @@ def home_facts(**changes: object) -> HomeFacts:
         "floor_m2": 140,
         "bedroom_m2": 16,
         "bedroom_persons": 1,
+        "bathroom": "shared",
+        "kitchen": "shared",
+        "other_workers": 9,
+        "sport_metres": 400,
+        "home_shop_metres": 1200,
+        "nature_metres": 600,
+        "selection_criteria": "Wie het eerst vraagt, komt het eerst kijken.",
+        "information_languages": ("nl", "en", "pl"),
     }
     return HomeFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
 

@@ -224,9 +224,13 @@ def test_a_landlord_is_told_what_to_add_and_the_home_is_online_all_the_same():
     facts = home_facts()
     typed = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
     form = {
-        **{name: value for name, value in typed.items() if value not in {True, False}},
+        **{name: value for name, value in typed.items() if value not in {True, False, None}},
         **{name: "on" for name, value in typed.items() if value is True},
-        **{name: value // 100 for name, value in typed.items() if name.endswith("_cents")},
+        **{
+            name: value // 100
+            for name, value in typed.items()
+            if name.endswith("_cents") and value is not None
+        },
         "postcode": typed["place"],
         "bedroom_persons": 1,
     }
@@ -257,6 +261,7 @@ def test_rooms_that_are_too_small_are_refused_beside_their_field_with_the_figure
         "floor_m2": "134",
         "bedroom_m2": "12",
         "bedroom_persons": "3",
+        "tenure": "rent",
         "separate_contract": "on",
     }
 

@@ -24,6 +24,7 @@ CASES: Mapping[QueueKind, str] = {
     QueueKind.EXPIRING: "desk-recheck",
     QueueKind.RENAMED: "desk-register-match",
     QueueKind.MATCH: "desk-register-match",
+    QueueKind.GROUP: "desk-group",
     QueueKind.LISTING: "desk-review",
     QueueKind.REGISTER: "desk-register",
 }
@@ -44,7 +45,7 @@ GROUPS: Mapping[str, tuple[Text, frozenset[QueueKind]]] = {
             }
         ),
     ),
-    "listings": (_("Listings"), frozenset({QueueKind.REPORT, QueueKind.LISTING})),
+    "listings": (_("Listings"), frozenset({QueueKind.REPORT, QueueKind.LISTING, QueueKind.GROUP})),
     "objections": (_("Objections"), frozenset({QueueKind.OBJECTION})),
 }
 

@@ -42,7 +42,9 @@ def _vacancy(listing: Listing) -> list[str]:
 def _home(listing: Listing) -> list[str]:
     home = listing.home
     return [
-        f"{euro(home.bare_rent_cents + home.service_costs_cents)} {_('per month')}",
+        _("%(price)s to buy") % {"price": euro(home.price_cents)}
+        if home.price_cents
+        else f"{euro(home.month_cents)} {_('per month')}",
         f"{home.size_m2} m²",
         _("Own bedroom") if home.own_bedroom else _("Shared bedroom"),
         _("With wifi") if home.wifi else _("Without wifi"),

@@ -18,6 +18,7 @@ from marketplace.choices import (
     Sector,
     ServiceCategory,
     Stay,
+    Tenure,
 )
 from marketplace.rules.facets import MARK, STEPS
 from web.templatetags.words import euro_whole
@@ -143,6 +144,14 @@ HOUSING = KindWords(
         REGIONS,
         PLACES,
         FacetWords(
+            "independent",
+            _("Whose home is it?"),
+            (
+                Choice("yes", _("Of an independent landlord")),
+                Choice("no", _("Of an employer or its group")),
+            ),
+        ),
+        FacetWords(
             "rent",
             _("Rent a month, with service costs"),
             tuple(Choice(str(step), most_euro(step)) for step in STEPS["rent"].values),
@@ -158,6 +167,15 @@ HOUSING = KindWords(
             "bedroom", _("Bedroom"), (Choice("yes", _("Own bedroom")), Choice("no", _("Shared bedroom")))
         ),
         FacetWords("wifi", _("Wifi"), (Choice("yes", _("With wifi")), Choice("no", _("Without wifi")))),
+        FacetWords("tenure", _("Rent or buy?"), _choices(Tenure.choices)),
+        *(
+            FacetWords(name, label, (Choice("yes", _("Within 2 km")),))
+            for name, label in (
+                ("sport", _("Place for sports")),
+                ("shop", _("Shop with food from home")),
+                ("nature", _("Nature")),
+            )
+        ),
         MARKS,
     ),
     sorts=(BEST, NEWEST, NEAREST, Choice("rent", _("Lowest rent first"))),

@@ -7,9 +7,11 @@ from dataclasses import replace
 from django.http import QueryDict
 from django.urls import reverse
 
+from marketplace.choices import ListingKind
 from marketplace.queries.search import RADII, Search
 from marketplace.rules.facets import STEPS
 from web.public.kinds import KINDS, KindWords
+from web.public.wishes import asked_wishes, write_wishes
 
 LONGEST_TEXT = 200
 DEFAULT_RADIUS = 25
@@ -28,7 +30,7 @@ def search_of(words: KindWords, query: QueryDict) -> Search:
     radius = query.get("radius", "")
     wage = query.get("wage", "")
     sort = query.get("sort", DEFAULT_SORT)
-    return Search(
+    found = Search(
         kind=words.kind,
         text=_plain(query.get("q", "")),
         place=_plain(query.get("place", "")),
@@ -38,6 +40,8 @@ def search_of(words: KindWords, query: QueryDict) -> Search:
         sort=sort if sort in {choice.value for choice in words.sorts} else DEFAULT_SORT,
         after=query.get("after", "")[:500],
     )
+    # Only homes are held against wishes.
+    return replace(found, **asked_wishes(query)) if words.kind == ListingKind.HOME else found
 
 
 def _plain(typed: str) -> str:
@@ -58,6 +62,7 @@ def address_of(search: Search, way: str = "") -> str:
         query["wage"] = str(search.wage_from_cents)
     if search.sort != DEFAULT_SORT:
         query["sort"] = search.sort
+    write_wishes(query, search.wishes, search.work)
     if search.after:
         query["after"] = search.after
     page = reverse(f"{KINDS[search.kind].page}{way}")

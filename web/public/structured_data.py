@@ -19,6 +19,7 @@ from web.brand import BRAND
 from web.templatetags.words import paragraphs
 
 CONTEXT = {"@context": "https://schema.org"}
+SELL = "http://purl.org/goodrelations/v1#Sell"
 RENT_OUT = "http://purl.org/goodrelations/v1#LeaseOut"
 IN_STOCK = "https://schema.org/InStock"
 # Codes of UN/CEFACT: a month, a square metre.
@@ -43,22 +44,29 @@ def address_of_place(listing: Listing) -> dict[str, object]:
     }
 
 
-def home_offer(listing: Listing, *, until: datetime | None, address: str) -> dict[str, object]:
-    """A home as an offer to rent it out: the price in full, a month."""
+def home_offer(
+    listing: Listing, *, until: datetime | None, address: str, is_independent: bool
+) -> dict[str, object]:
+    """A home as an offer to rent it out, with the price in full a month, or to sell it."""
     home = listing.home
+    price: dict[str, object] = (
+        {"@type": "PriceSpecification", "price": home.price_cents / 100, "priceCurrency": "EUR"}
+        if home.price_cents
+        else {
+            "@type": "UnitPriceSpecification",
+            "price": home.month_cents / 100,
+            "priceCurrency": "EUR",
+            "unitCode": MONTH,
+        }
+    )
     offer: dict[str, object] = {
         **CONTEXT,
         "@type": "Offer",
         "url": address,
-        "businessFunction": RENT_OUT,
+        "businessFunction": SELL if home.is_for_sale else RENT_OUT,
         "availability": IN_STOCK,
         "offeredBy": organisation_of(listing),
-        "priceSpecification": {
-            "@type": "UnitPriceSpecification",
-            "price": (home.bare_rent_cents + home.service_costs_cents) / 100,
-            "priceCurrency": "EUR",
-            "unitCode": MONTH,
-        },
+        "priceSpecification": price,
         # Both types: what is offered is a product, as schema.org says of rooms that are let.
         "itemOffered": {
             "@type": ["Accommodation", "Product"],
@@ -67,7 +75,13 @@ def home_offer(listing: Listing, *, until: datetime | None, address: str) -> dic
             "identifier": listing.reference,
             "address": address_of_place(listing),
             "floorSize": {"@type": "QuantitativeValue", "value": home.size_m2, "unitCode": SQUARE_METRE},
-            "amenityFeature": {"@type": "LocationFeatureSpecification", "name": "Wifi", "value": home.wifi},
+            "amenityFeature": [
+                {"@type": "LocationFeatureSpecification", "name": name, "value": value}
+                for name, value in (
+                    ("Wifi", home.wifi),
+                    ("Landlord independent of an employer", is_independent),
+                )
+            ],
         },
     }
     if until is not None:

@@ -78,6 +78,14 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def metres(value: int) -> str:
+    """A distance: “400 m”, or from a kilometre “1.2 km”."""
+    if value < 1000:
+        return f"{number(value)}{HARD_SPACE}m"
+    return f"{number_format(value / 1000, decimal_pos=1)}{HARD_SPACE}km"
+
+
+@register.filter
 def euro_signed(value: Money | int) -> str:
     """A difference with its sign in front, also when it is more."""
     cents = _cents(value)

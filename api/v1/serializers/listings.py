@@ -14,11 +14,15 @@ from marketplace.choices import (
     ListingState,
     Sector,
     ServiceCategory,
+    Sharing,
     Stay,
+    Tenure,
 )
 from marketplace.models import Listing
 from marketplace.rules.faults import Severity
+from marketplace.rules.independence import Independence, Label
 from quality.choices import ShownAs
+from quality.independence_words import label_sentence
 from quality.queries.shown import MarkShown
 from quality.words import shown_sentence
 
@@ -49,9 +53,16 @@ class VacancyFactsIn(_Shared):
 
 
 class HomeFactsIn(_Shared):
-    """What a home says; amounts per month, the deposit once, in cents."""
+    """What a home says; amounts per month, the deposit and the price once, in cents; distances in metres."""
 
-    bare_rent_cents = serializers.IntegerField(min_value=1)
+    tenure = serializers.ChoiceField(choices=Tenure.choices, default=Tenure.RENT)
+    price_cents = serializers.IntegerField(
+        min_value=1,
+        default=None,
+        allow_null=True,
+        help_text="Of a home for sale, which has no rent and no deposit",
+    )
+    bare_rent_cents = serializers.IntegerField(min_value=0)
     service_costs_cents = serializers.IntegerField(min_value=0)
     deposit_cents = serializers.IntegerField(min_value=0)
     size_m2 = serializers.IntegerField(min_value=1, max_value=500)
@@ -78,6 +89,31 @@ class HomeFactsIn(_Shared):
     bedroom_m2 = serializers.IntegerField(min_value=1, max_value=500, default=None, allow_null=True)
     bedroom_persons = serializers.IntegerField(
         min_value=1, max_value=20, default=None, allow_null=True, help_text="People in one bedroom, at most"
+    )
+    other_workers = serializers.IntegerField(
+        min_value=0,
+        max_value=2000,
+        default=None,
+        allow_null=True,
+        help_text="Other foreign workers on the same site",
+    )
+    bathroom = serializers.ChoiceField(choices=Sharing.choices, default="", allow_blank=True)
+    kitchen = serializers.ChoiceField(choices=Sharing.choices, default="", allow_blank=True)
+    sport_metres = serializers.IntegerField(min_value=0, max_value=50000, default=None, allow_null=True)
+    home_shop_metres = serializers.IntegerField(
+        min_value=0,
+        max_value=50000,
+        default=None,
+        allow_null=True,
+        help_text="To a shop with products from home",
+    )
+    nature_metres = serializers.IntegerField(min_value=0, max_value=50000, default=None, allow_null=True)
+    permit_number = serializers.CharField(max_length=40, default="", allow_blank=True)
+    selection_criteria = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    information_languages = serializers.ListField(
+        child=serializers.ChoiceField(choices=Language.choices),
+        default=list,
+        help_text="Languages in which a tenant gets the contract and the rules",
     )
 
 
@@ -144,8 +180,23 @@ class VacancyOut(_Listing):
     suits_partner = serializers.BooleanField(source="vacancy.suits_partner")
 
 
+class IndependenceOut(serializers.Serializer[object]):
+    """Whether a home is independent of employers; worked out, never typed."""
+
+    kind = serializers.ChoiceField(choices=[(one.value, one.value) for one in Independence])
+    employer = serializers.CharField(help_text="Whose it is, or whose group; empty when it is independent")
+    confirmed_at = serializers.DateTimeField(allow_null=True, help_text="When we confirmed the group")
+    sentence = serializers.SerializerMethodField(help_text="The same, in the language that was asked for")
+
+    def get_sentence(self, label: Label) -> str:
+        """The same in words."""
+        return label_sentence(label)
+
+
 class HomeOut(_Listing):
     """A live home."""
+
+    independence = serializers.SerializerMethodField()
 
     bare_rent_cents = serializers.IntegerField(source="home.bare_rent_cents")
     service_costs_cents = serializers.IntegerField(source="home.service_costs_cents")
@@ -154,6 +205,24 @@ class HomeOut(_Listing):
     occupants = serializers.IntegerField(source="home.occupants")
     own_bedroom = serializers.BooleanField(source="home.own_bedroom")
     wifi = serializers.BooleanField(source="home.wifi")
+    tenure = serializers.ChoiceField(choices=Tenure.choices, source="home.tenure")
+    price_cents = serializers.IntegerField(source="home.price_cents", allow_null=True)
+    other_workers = serializers.IntegerField(source="home.other_workers", allow_null=True)
+    bathroom = serializers.CharField(source="home.bathroom")
+    kitchen = serializers.CharField(source="home.kitchen")
+    sport_metres = serializers.IntegerField(source="home.sport_metres", allow_null=True)
+    home_shop_metres = serializers.IntegerField(source="home.home_shop_metres", allow_null=True)
+    nature_metres = serializers.IntegerField(source="home.nature_metres", allow_null=True)
+    permit_number = serializers.CharField(source="home.permit_number")
+    selection_criteria = serializers.CharField(source="home.selection_criteria")
+    information_languages = serializers.ListField(
+        child=serializers.CharField(), source="home.information_languages"
+    )
+
+    @extend_schema_field(IndependenceOut)
+    def get_independence(self, listing: Listing) -> object:
+        """Whose it is, which the view asked for all homes at once."""
+        return IndependenceOut(self.context["labels"][listing.organisation_id]).data
 
 
 class ServiceOut(_Listing):

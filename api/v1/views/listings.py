@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
@@ -21,6 +23,8 @@ from api.v1.serializers.listings import (
 )
 from foundation import clock
 from marketplace.choices import ListingKind
+from marketplace.models import Listing
+from marketplace.queries.independence import labels_of
 from marketplace.queries.live import live_listing
 from marketplace.queries.search import RADII, SORTS, Search, search_page
 from marketplace.rules.facets import FACETS
@@ -47,6 +51,13 @@ class SearchIn(serializers.Serializer[object]):
     wage_from_cents = serializers.IntegerField(required=False, default=None, allow_null=True, min_value=0)
 
 
+def _context(kind: ListingKind, listings: Sequence[Listing], now: datetime) -> dict[str, object]:
+    """What is asked for all listings at once: the marks of who offers them, and whose the homes are."""
+    organisations = sorted({listing.organisation_id for listing in listings})
+    labels = labels_of(organisations, now) if kind == ListingKind.HOME else {}
+    return {"marks": marks_shown(organisations, now), "labels": labels}
+
+
 class _List(PublicView):
     kind: ClassVar[ListingKind]
     serializer: ClassVar[type[serializers.Serializer[Any]]]
@@ -71,13 +82,13 @@ class _List(PublicView):
         )
         now = clock.now()
         page = search_page(search=search, now=now)
-        marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
+        context = _context(self.kind, page.listings, now)
         return Response(
             {
                 "count": page.total,
                 "count_is_exact": page.total_is_exact,
                 "next": next_address(request, page.next_cursor),
-                "results": self.serializer(page.listings, many=True, context={"marks": marks}).data,
+                "results": self.serializer(page.listings, many=True, context=context).data,
             }
         )
 
@@ -89,8 +100,8 @@ class _Detail(PublicView):
     def answer(self, reference: str) -> Response:
         now = clock.now()
         listing = live_listing(kind=self.kind, reference=reference, now=now)
-        marks = marks_shown([listing.organisation_id], now)
-        return Response(self.serializer(listing, context={"marks": marks}).data)
+        context = _context(self.kind, [listing], now)
+        return Response(self.serializer(listing, context=context).data)
 
 
 def _facets(kind: ListingKind) -> list[OpenApiParameter]:

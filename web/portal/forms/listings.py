@@ -15,7 +15,9 @@ from marketplace.choices import (
     LanguageNeeded,
     Sector,
     ServiceCategory,
+    Sharing,
     Stay,
+    Tenure,
 )
 from web.portal.amounts import cents_typed
 
@@ -90,7 +92,16 @@ class VacancyForm(ListingForm):
 class HomeForm(ListingForm):
     """A home."""
 
-    bare_rent_cents = EuroField(label=_("Bare rent per month"))
+    tenure = forms.ChoiceField(
+        label=_("For rent or for sale?"),
+        choices=Tenure.choices,
+        initial=Tenure.RENT,
+        widget=forms.RadioSelect,
+    )
+    bare_rent_cents = EuroField(label=_("Bare rent per month"), help_text=_("0 for a home for sale."))
+    price_cents = EuroField(
+        label=_("Price to buy it"), required=False, help_text=_("Only for a home for sale.")
+    )
     service_costs_cents = EuroField(
         label=_("Service costs per month"), help_text=_("Gas, water, light, wifi. 0 if none.")
     )
@@ -119,11 +130,60 @@ class HomeForm(ListingForm):
     bedroom_m2 = forms.IntegerField(label=_("Size of the bedroom in m²"), min_value=1, max_value=500)
     bedroom_persons = forms.IntegerField(label=_("People in one bedroom, at most"), min_value=1, max_value=20)
     own_bedroom = forms.BooleanField(label=_("Own bedroom"), required=False)
+    bathroom = forms.ChoiceField(
+        label=_("Bathroom"), choices=[("", _("Not said")), *Sharing.choices], required=False
+    )
+    kitchen = forms.ChoiceField(
+        label=_("Kitchen"), choices=[("", _("Not said")), *Sharing.choices], required=False
+    )
     wifi = forms.BooleanField(label=_("Wifi"), required=False)
+    other_workers = forms.IntegerField(
+        label=_("Other foreign workers on the same site"),
+        min_value=0,
+        max_value=2000,
+        required=False,
+        help_text=_("In all homes of this address together. Visitors can ask for at most so many."),
+    )
+    sport_metres = forms.IntegerField(
+        label=_("Metres to a place for sports"), min_value=0, max_value=50000, required=False
+    )
+    home_shop_metres = forms.IntegerField(
+        label=_("Metres to a shop with food from home"),
+        min_value=0,
+        max_value=50000,
+        required=False,
+        help_text=_("For example a Polish, Romanian or Bulgarian shop."),
+    )
+    nature_metres = forms.IntegerField(
+        label=_("Metres to nature"),
+        min_value=0,
+        max_value=50000,
+        required=False,
+        help_text=_("A park, a wood, water or a heath. Leave a distance empty when you do not know it."),
+    )
     separate_contract = forms.BooleanField(
         label=_("The rent contract is separate from any work contract"),
         required=False,
         help_text=_("The law asks this (Wet goed verhuurderschap)."),
+    )
+    selection_criteria = forms.CharField(
+        label=_("How do you choose a tenant?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Visitors read it. For example: who asks first may look first."),
+    )
+    information_languages = forms.MultipleChoiceField(
+        label=_("Languages in which a tenant gets contract and rules"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    permit_number = forms.CharField(
+        label=_("Permit number of the municipality"),
+        required=False,
+        max_length=40,
+        help_text=_("Only where your municipality asks a permit to let homes."),
     )
 
 

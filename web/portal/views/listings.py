@@ -141,9 +141,9 @@ def listings(request: PartnerRequest) -> HttpResponse:
 def _facts(page: ListingPage, values: dict[str, Any]) -> AnyFacts:
     facts = {**values, "place": values["postcode"]}
     del facts["postcode"]
-    if "languages" in facts:
-        facts["languages"] = tuple(facts["languages"])
-    return page.facts(**facts)
+    return page.facts(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    )
 
 
 def _initial(page: ListingPage, listing: Listing | None) -> dict[str, object]:

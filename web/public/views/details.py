@@ -19,12 +19,15 @@ from marketplace.models import Listing
 from marketplace.queries.live import ListingEnded, live_listing, live_until
 from marketplace.queries.search import Search, search_page
 from quality.queries.shown import marks_shown
+from web.public.beside import beside_home, beside_vacancy
 from web.public.earnings import earnings_of
+from web.public.homes import map_point, spot_of_work
 from web.public.job_posting import job_posting
 from web.public.kinds import KINDS
 from web.public.marks import in_words
 from web.public.searches import address_of
 from web.public.structured_data import as_script, home_offer, service_data
+from web.public.wishes import asked_wishes
 
 SIMILAR = 4
 ListingView = Callable[[HttpRequest, str], HttpResponse]
@@ -84,7 +87,7 @@ def costs_of(listing: Listing) -> dict[str, object]:
     """What a home costs, a month and once."""
     return {
         "home": listing.home,
-        "rent_cents": listing.home.bare_rent_cents + listing.home.service_costs_cents,
+        "rent_cents": listing.home.month_cents,
     }
 
 
@@ -95,11 +98,10 @@ def _here(request: HttpRequest) -> str:
 @require_safe
 @ended_has_its_page
 def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
-    """A vacancy with its wage against the minimum wage of the day."""
+    """A vacancy with its wage against the minimum wage of the day, and the homes near it."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
     posting = job_posting(listing, until=live_until(listing, now), address=_here(request))
-    rooms = Search(kind=ListingKind.HOME, place=listing.municipality.display_name, radius_km=10)
     return render(
         request,
         "public/vacancy.html",
@@ -108,7 +110,7 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
             "vacancy": listing.vacancy,
             "earnings": earnings_of(listing.vacancy, day_of(now)),
             "data": as_script(posting),
-            "rooms": address_of(rooms),
+            **beside_vacancy(listing, request.GET, now),
         },
     )
 
@@ -116,15 +118,20 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @ended_has_its_page
 def home_listing(request: HttpRequest, reference: str) -> HttpResponse:
-    """A home with its price in full."""
+    """A home with its price in full, whose it is, how it fits what was wished, and the work near it."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.HOME, reference=reference, now=now)
-    offer = home_offer(listing, until=live_until(listing, now), address=_here(request))
-    return render(
-        request,
-        "public/home_listing.html",
-        {**shown_of(listing, now), **costs_of(listing), "data": as_script(offer)},
+    asked = asked_wishes(request.GET)
+    point = map_point(spot_of_work(asked["work"]))
+    beside = beside_home(listing, wishes=asked["wishes"], work=asked["work"], point=point, now=now)
+    offer = home_offer(
+        listing,
+        until=live_until(listing, now),
+        address=_here(request),
+        is_independent=beside.words.is_independent,
     )
+    facts = {**shown_of(listing, now), **costs_of(listing), **beside.shown, "data": as_script(offer)}
+    return render(request, "public/home_listing.html", facts)
 
 
 @require_safe

@@ -16,14 +16,19 @@ from foundation import clock
 from marketplace.choices import ListingKind, ServiceCategory
 from marketplace.models import Listing
 from marketplace.queries.live import LiveCounts, counts_live_at
+from marketplace.queries.regions import Spot
 from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
 from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE, Hit
+from marketplace.rules.match import Wishes
 from quality.queries.shown import MarkShown, marks_shown
+from web.public.beside import wish_fields
 from web.public.facets import chips_of, facets_of
+from web.public.homes import HomeWords, homes_in_words, map_point, spot_of_work
 from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
 from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
 from web.public.searches import ATOM, DEFAULT_SORT, FEED, GEOJSON, SHEET, WIDGET_CODE, address_of, search_of
+from web.public.wishes import with_wishes
 from web.templatetags.words import number
 
 
@@ -36,6 +41,7 @@ class Row:
     kilometres: int | None
     why: str
     marks: list[MarkWords]
+    home: HomeWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
     followed = replace(search, after="", sort=DEFAULT_SORT)
     counts = None if words.kind == ListingKind.VACANCY else counts_live_at(now)
+    work = spot_of_work(search.work)
     return render(
         request,
         "public/results.html",
@@ -91,7 +98,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "search": search,
             "page": page,
             "heading": heading_of(words, page),
-            "rows": rows_of(words, page, now),
+            "rows": rows_of(words, page, now, work),
             "facets": facets,
             "chips": chips_of(facets, search),
             "without_choices": address_of(search.without_choices()),
@@ -107,21 +114,43 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "widget_code": address_of(followed, WIDGET_CODE),
             "first_page": address_of(replace(search, after="")) if search.after else "",
             "next_page": address_of(replace(search, after=page.next_cursor)) if page.next_cursor else "",
+            **(_wishes(search, work) if words.kind == ListingKind.HOME else {}),
         },
     )
 
 
-def rows_of(words: KindWords, page: SearchPage, now: datetime) -> list[Row]:
-    """The results of a page as rows."""
+def _wishes(search: Search, work: Spot | None) -> dict[str, object]:
+    return {
+        **wish_fields(search.wishes, search.work),
+        "without_wishes": address_of(replace(search, wishes=Wishes(), work="")),
+        "work_is_unknown": bool(search.work) and work is None,
+    }
+
+
+def rows_of(words: KindWords, page: SearchPage, now: datetime, work: Spot | None = None) -> list[Row]:
+    """The results of a page as rows; homes with their way to the place of work."""
     marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
-    return [_row(words, page, listing, marks.get(listing.organisation_id, [])) for listing in page.listings]
+    homes = _homes(page, work, now) if words.kind == ListingKind.HOME else {}
+    return [
+        _row(words, page, listing, marks.get(listing.organisation_id, []), homes.get(listing.pk))
+        for listing in page.listings
+    ]
 
 
-def _row(words: KindWords, page: SearchPage, listing: Listing, marks: list[MarkShown]) -> Row:
+def _homes(page: SearchPage, work: Spot | None, now: datetime) -> dict[int, HomeWords]:
+    return homes_in_words(page.listings, wishes=page.search.wishes, work=map_point(work), now=now)
+
+
+def _row(
+    words: KindWords, page: SearchPage, listing: Listing, marks: list[MarkShown], home: HomeWords | None
+) -> Row:
     hit = page.why[listing.pk]
     return Row(
         listing=listing,
-        href=reverse(words.detail, args=[listing.reference]),
+        href=with_wishes(
+            reverse(words.detail, args=[listing.reference]), page.search.wishes, page.search.work
+        ),
+        home=home,
         kilometres=None if hit.distance is None else round(hit.distance / 1000),
         why=why_here(page, hit),
         marks=in_words(marks[:1]),

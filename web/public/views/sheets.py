@@ -19,8 +19,10 @@ from foundation import clock
 from foundation.languages import VISITOR_LANGUAGES
 from foundation.periods import day_of
 from marketplace.choices import ListingKind
+from marketplace.queries.independence import labels_of
 from marketplace.queries.live import live_listing
 from marketplace.queries.search import search_page
+from quality.independence_words import label_sentence
 from web.public.asked import title_of
 from web.public.briefly import briefly
 from web.public.earnings import earnings_of
@@ -89,7 +91,13 @@ def home(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     listing = live_listing(kind=ListingKind.HOME, reference=reference, now=now)
     sheet = _sheet(_page(ListingKind.HOME, reference), now)
-    facts = {**shown_of(listing, now), **costs_of(listing), "sheet": sheet}
+    label = labels_of([listing.organisation_id], now)[listing.organisation_id]
+    facts = {
+        **shown_of(listing, now),
+        **costs_of(listing),
+        "label_sentence": label_sentence(label),
+        "sheet": sheet,
+    }
     return render(request, "public/home_sheet.html", facts)
 
 
