@@ -30,6 +30,7 @@ from quality.actions.registers import import_register
 from quality.actions.sign_up import register_partner
 from web.demo.agencies import AGENCIES, marks_of_agency
 from web.demo.files import REGISTERS, snf_providers
+from web.demo.groups import load_groups
 from web.demo.money import fall_behind, load_money
 from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
 from web.demo.people import MEMBERS, a_person, the_staff
@@ -87,6 +88,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     for number, demo in enumerate(SERVICE_PROVIDERS):
         owner = service_owner if number == 0 else next(owners)
         load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
+    load_groups(staff[StaffRole.QUALITY], then + timedelta(days=1), now)
     waiting = load_newcomers(committee, now)
     twice = Agreement.objects.order_by("pk")[2]
     load_money(paid=twice, waiting=waiting, iban=IBAN, now=now)
@@ -261,6 +263,14 @@ def load_housing_provider(demo: DemoOrganisation, owner: User, then: datetime, n
             floor_m2=max(home.size_m2, 14 * home.occupants),
             bedroom_m2=min(home.size_m2, 16),
             bedroom_persons=1 if home.own_bedroom and home.occupants > 3 else 2,
+            other_workers=home.other_workers,
+            bathroom="own" if home.occupants <= 3 else "shared",
+            kitchen="own" if home.occupants <= 3 else "shared",
+            sport_metres=home.sport_metres,
+            home_shop_metres=home.home_shop_metres,
+            nature_metres=home.nature_metres,
+            selection_criteria="Wie het eerst vraagt, komt het eerst kijken. Wij vragen een loonstrook of een contract.",
+            information_languages=LANGUAGES[number % len(LANGUAGES)],
         )
         published(organisation, owner, facts, then + timedelta(hours=1, minutes=41 * index))
 

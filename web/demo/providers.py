@@ -17,6 +17,10 @@ class DemoHome:
     occupants: int
     own_bedroom: bool
     wifi: bool
+    other_workers: int | None
+    sport_metres: int | None
+    home_shop_metres: int | None
+    nature_metres: int | None
 
 
 H = DemoHome
@@ -31,6 +35,10 @@ HOMES: tuple[DemoHome, ...] = (
         9,
         True,
         True,
+        9,
+        400,
+        1200,
+        600,
     ),
     H(
         "Kamer met eigen douche",
@@ -41,6 +49,10 @@ HOMES: tuple[DemoHome, ...] = (
         5,
         True,
         True,
+        5,
+        900,
+        2400,
+        300,
     ),
     H(
         "Studio voor twee personen",
@@ -51,6 +63,10 @@ HOMES: tuple[DemoHome, ...] = (
         2,
         True,
         True,
+        0,
+        700,
+        500,
+        1800,
     ),
     H(
         "Kamer in rijtjeshuis",
@@ -61,6 +77,10 @@ HOMES: tuple[DemoHome, ...] = (
         4,
         True,
         True,
+        4,
+        1500,
+        3100,
+        900,
     ),
     H(
         "Kamer in een boerderij",
@@ -71,6 +91,10 @@ HOMES: tuple[DemoHome, ...] = (
         8,
         True,
         False,
+        7,
+        2600,
+        None,
+        50,
     ),
     H(
         "Bed in gedeelde kamer",
@@ -81,6 +105,10 @@ HOMES: tuple[DemoHome, ...] = (
         12,
         False,
         True,
+        34,
+        600,
+        800,
+        None,
     ),
     H(
         "Tweekamerwoning met balkon",
@@ -91,6 +119,10 @@ HOMES: tuple[DemoHome, ...] = (
         3,
         True,
         True,
+        0,
+        1100,
+        400,
+        2200,
     ),
     H(
         "Kamer dicht bij het station",
@@ -101,6 +133,10 @@ HOMES: tuple[DemoHome, ...] = (
         7,
         True,
         True,
+        6,
+        100,
+        650,
+        1400,
     ),
 )
 

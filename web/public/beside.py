@@ -104,7 +104,9 @@ def beside_vacancy(listing: Listing, query: QueryDict, now: datetime) -> dict[st
     own = homes_of(group_keys(listing.organisation_id, now), around=listing, now=now, count=MOST_OWN)
     near = independent_homes_near(listing, now=now, count=MOST_NEAR)
     shown = _homes([*own, *near], wishes, listing, now)
-    first = next(iter([*own, *near]), None)
+    # A home of who gives the work first, when one can live in it and work here.
+    close = [one for one in own if one.metres <= NEAR_KM * 1000]
+    first = next(iter([*close, *near, *own]), None)
     rooms = Search(
         kind=ListingKind.HOME,
         place=listing.place,

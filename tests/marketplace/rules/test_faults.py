@@ -216,6 +216,42 @@ def test_a_home_of_which_the_room_is_not_known_is_asked_about():
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({}, []),
+        ({"bare_rent_cents": 0, "deposit_cents": 0}, [("amount-missing", "bare_rent_cents", "refuse")]),
+        ({"price_cents": 100}, [("amount-does-not-fit", "price_cents", "refuse")]),
+        (
+            {"tenure": "purchase"},
+            [
+                ("amount-missing", "price_cents", "refuse"),
+                ("amount-does-not-fit", "bare_rent_cents", "refuse"),
+                ("amount-does-not-fit", "deposit_cents", "refuse"),
+            ],
+        ),
+        (
+            {
+                "tenure": "purchase",
+                "price_cents": 24_900_000,
+                "bare_rent_cents": 0,
+                "deposit_cents": 0,
+                "separate_contract": False,
+                "selection_criteria": "",
+                "information_languages": (),
+            },
+            [],
+        ),
+        ({"selection_criteria": " "}, [("selection-not-told", "selection_criteria", "tell")]),
+        ({"information_languages": ()}, [("information-language-not-told", "information_languages", "tell")]),
+        ({"permit_number": "111222333"}, [("text-holds-bsn", "permit_number", "refuse")]),
+        ({"selection_criteria": "Alleen mannen."}, [("chooses-by-sex", "selection_criteria", "ask")]),
+    ],
+)
+def test_a_home_has_a_rent_or_a_price_and_tells_how_a_tenant_is_chosen(changes, wanted):
+    assert said(faults(home_facts(service_costs_cents=0, **changes))) == wanted
+
+
 @given(floor=st.integers(1, 400), more=st.integers(1, 100), occupants=st.integers(1, 20))
 def test_more_floor_never_makes_a_fault_and_fewer_people_neither(floor: int, more: int, occupants: int):
     def count(floor_m2: int, people: int) -> int:

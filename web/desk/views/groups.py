@@ -30,7 +30,6 @@ class GroupDecisionForm(forms.Form):
         label=gettext_lazy("Reasons"),
         help_text=gettext_lazy("Where you looked and what you saw. The partner reads it."),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
