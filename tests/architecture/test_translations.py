@@ -46,6 +46,7 @@ OF_VISITORS: dict[str, tuple[str, ...]] = {
             "web/card_changes.py",
             "web/goals.py",
             "quality/words.py",
+            "quality/independence_words.py",
             "marketplace/actions/leads.py",
             "marketplace/queries/live.py",
             "foundation/errors.py",
@@ -63,7 +64,7 @@ OF_VISITORS: dict[str, tuple[str, ...]] = {
             "LanguageNeeded",
             "HousingOffered",
         ),
-        "ServiceCategory",
+        *("ServiceCategory", "Tenure", "Sharing"),
     ),
     "quality/choices.py": (
         "MarkKind",

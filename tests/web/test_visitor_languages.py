@@ -18,6 +18,7 @@ from marketplace.models import Lead, Listing
 from quality.models import Mark
 from tests.billing.given import the_price_card
 from tests.marketplace.given import an_organisation, an_owner_of
+from tests.marketplace.groups import a_group, a_home, a_landlord
 from tests.quality.given import a_recognition, the_marks
 from tests.web.given import address, homes, services, shortly_after, vacancies
 from tests.web.reading import read
@@ -30,12 +31,15 @@ PLAIN = (
     *("contact", "accessibility", "privacy"),
     *("work-widget", "work-widget-code", "work-sheet", "housing-widget", "services-sheet", "housing-sheet"),
 )
+WISHES = "?wish=independent&wish=bedroom&wish=size&wish=wifi&wish=others&wish=sport&wish=shop&wish=nature"
 # With these a visitor meets the other sentences of a page.
 QUERIES = (
     *(("work", "?q=lasser&place=Nergens"), ("work", "?q=lasser&place=5711AA&radius=5&stay=long&wage=1600")),
     *(
         ("housing", "?bedroom=no"),
         ("housing", "?q=kasteel"),
+        ("housing", f"{WISHES}&work=Someren"),
+        ("housing", f"{WISHES}&work=Nergens"),
         ("work-widget", "?q=lasser&place=Someren"),
         ("services", "?category=language&sort=newest"),
     ),
@@ -87,7 +91,13 @@ def test_an_english_page_is_recognised_as_english(client: Client) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_public_page_says_anything_in_english(client: Client, vacancy: Listing, language: str) -> None:
-    home, service = homes()[0], services()[0]
+    sister, landlord = a_landlord("Zuster B.V."), a_landlord("Woonanker")
+    a_group(sister, vacancy.organisation)
+    sold = {"tenure": "purchase", "price_cents": 24_900_000, "bare_rent_cents": 0, "deposit_cents": 0}
+    unknown = {"other_workers": None, "sport_metres": None, "home_shop_metres": None, "nature_metres": None}
+    own, of_group = homes()[0], a_home(sister, **unknown, permit_number="V-12")
+    for_sale = a_home(landlord, **sold)
+    home, service = a_home(landlord, own_bedroom=False, wifi=False), services()[0]
     of_vacancy = ("vacancy", "vacancy-sheet", "lead", "lead-sent")
     pages = [
         *(address(name, language=language) for name in PLAIN),
@@ -97,6 +107,12 @@ def test_no_public_page_says_anything_in_english(client: Client, vacancy: Listin
             address(name, home.reference, language=language)
             for name in ("home-listing", "home-listing-sheet")
         ),
+        *(
+            address("home-listing", one.reference, language=language) + WISHES + work
+            for one in (home, own, of_group, for_sale)
+            for work in ("", "&work=Someren", "&work=Nergens")
+        ),
+        address("vacancy", vacancy.reference, language=language) + WISHES,
         *(address(name, service.reference, language=language) for name in ("service", "service-sheet")),
     ]
     found = {}

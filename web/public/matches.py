@@ -88,8 +88,8 @@ def _known(answer: Answer, wishes: Wishes) -> str:
         case Wish.WIFI:
             return _("Wifi") if answer.is_met else _("Without wifi")
         case Wish.SIZE:
-            return _("{size} m² (you want {from_} to {until})").format(
-                size=figure, from_=wishes.size_from, until=wishes.size_until
+            return _("{size} m² (you want {least} to {most})").format(
+                size=figure, least=wishes.size_from, most=wishes.size_until
             )
         case Wish.OTHERS:
             return _("{count} other foreign workers (you want at most {most})").format(
