@@ -252,6 +252,7 @@ OUTBOX_HANDLERS = {
     "payment.page": "billing.providers.stripe.attempts.look_at_page",
     "member.invited": "web.mail.deliveries.mail_invitation",
     "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",
+    "group.decided": "web.mail.groups.mail_group_decided",
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",

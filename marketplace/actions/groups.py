@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actions.audit import record
+from foundation.actions.outbox import leave_messages
 from foundation.errors import Conflict, Invalid
-from foundation.models import User
+from foundation.models import AuditEntry, User
 from marketplace.actions.organisations import FieldEmpty, refuse_bsn
 from marketplace.actions.persons import refuse_person
 from marketplace.actions.search_index import index_homes_of
@@ -111,7 +112,7 @@ def decide_group(*, reference: str, is_right: bool, reasons: str, actor: User, n
     tie.outcome = GroupOutcome.CONFIRMED if is_right else GroupOutcome.REFUSED
     tie.reasons, tie.decided_by, tie.decided_at = reasons.strip(), actor, now
     tie.save(update_fields=["outcome", "reasons", "decided_by", "decided_at"])
-    _record("confirm_group" if is_right else "refuse_group", tie, actor, now)
+    _tell(_record("confirm_group" if is_right else "refuse_group", tie, actor, now), tie)
     if is_right:
         index_homes_of(organisation_ids=group_keys(tie.organisation_id, now))
     return tie
@@ -131,13 +132,13 @@ def decide_end_of_group(
     if tie.outcome != GroupOutcome.CONFIRMED or tie.ended_at or not (is_over or tie.end_asked_at):
         raise GroupDecided
     before = group_keys(tie.organisation_id, now)
-    tie.reasons = reasons.strip()
+    tie.end_reasons = reasons.strip()
     if is_over:
         tie.ended_at = now
     else:
         tie.end_asked_at, tie.end_explanation = None, ""
-    tie.save(update_fields=["reasons", "ended_at", "end_asked_at", "end_explanation"])
-    _record("end_group" if is_over else "keep_group", tie, actor, now)
+    tie.save(update_fields=["end_reasons", "ended_at", "end_asked_at", "end_explanation"])
+    _tell(_record("end_group" if is_over else "keep_group", tie, actor, now), tie)
     if is_over:
         index_homes_of(organisation_ids=before)
     return tie
@@ -163,8 +164,8 @@ def _locked(reference: str, among: Q | None = None) -> GroupTie:
     return tie
 
 
-def _record(action: str, tie: GroupTie, actor: User, now: datetime) -> None:
-    record(
+def _record(action: str, tie: GroupTie, actor: User, now: datetime) -> AuditEntry:
+    return record(
         action=action,
         subject_kind="group",
         subject_reference=tie.reference,
@@ -173,3 +174,9 @@ def _record(action: str, tie: GroupTie, actor: User, now: datetime) -> None:
         now=now,
         facts={"other": tie.other.reference},
     )
+
+
+def _tell(entry: AuditEntry, tie: GroupTie) -> None:
+    """Write to both; of a refusal only to who declared it, since the other has said nothing."""
+    told = [tie.organisation] if tie.outcome == GroupOutcome.REFUSED else [tie.organisation, tie.other]
+    leave_messages(kind="group.decided", references=[f"{entry.pk}.{one.reference}" for one in told])

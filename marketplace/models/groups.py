@@ -26,13 +26,14 @@ class GroupTie(models.Model):
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=GroupOutcome.choices, blank=True)
-    reasons = models.TextField(blank=True, help_text="why we confirmed or refused it, or kept or ended it")
+    reasons = models.TextField(blank=True, help_text="why we confirmed or refused it")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     end_asked_at = models.DateTimeField(null=True, blank=True, help_text="the partner says that it is over")
     end_explanation = models.TextField(blank=True)
+    end_reasons = models.TextField(blank=True, help_text="why we ended it, or kept it")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -54,6 +55,9 @@ class GroupTie(models.Model):
             models.CheckConstraint(
                 name="group_tie_that_we_decided_gives_reasons",
                 condition=~Q(outcome__in=[GroupOutcome.CONFIRMED, GroupOutcome.REFUSED]) | ~Q(reasons=""),
+            ),
+            models.CheckConstraint(
+                name="group_tie_that_we_ended_gives_reasons", condition=Q(ended_at=None) | ~Q(end_reasons="")
             ),
             models.CheckConstraint(
                 name="only_a_confirmed_group_tie_ends",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
+from foundation.models import AuditEntry
 from marketplace.choices import GroupOutcome
 from marketplace.models import GroupTie, Organisation
 
@@ -48,3 +51,26 @@ def group_ties_to_decide() -> QuerySet[GroupTie]:
     """What waits for us: declared and not decided, or confirmed and said to be over; the longest waiting first."""
     is_open = Q(outcome="") | Q(outcome=GroupOutcome.CONFIRMED, end_asked_at__isnull=False, ended_at=None)
     return _ties().filter(is_open).order_by("declared_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDecision:
+    """What we decided about a group, as one of the two is told."""
+
+    action: str
+    tie: GroupTie
+    organisation: Organisation
+
+    @property
+    def reasons(self) -> str:
+        """Why."""
+        return self.tie.end_reasons if self.action in {"end_group", "keep_group"} else self.tie.reasons
+
+
+def group_decision_of(reference: str) -> GroupDecision:
+    """A decision by the number of its audit entry and who is told, for what runs after commit."""
+    number, told = reference.split(".")
+    entry = AuditEntry.objects.get(pk=int(number), subject_kind="group")
+    tie = group_tie_with(entry.subject_reference)
+    organisation = tie.organisation if tie.organisation.reference == told else tie.other
+    return GroupDecision(entry.action, tie, organisation)

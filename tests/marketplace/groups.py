@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from marketplace.actions.clearances import QualityWindow, replace_quality_windows
 from marketplace.actions.groups import decide_group, declare_group
@@ -23,12 +24,13 @@ from tests.marketplace.given import (
 
 def a_landlord(name: str = "Stichting Woonanker", **changes: object) -> Organisation:
     """Somebody who lets homes and gives no work."""
-    return an_organisation(**{"name": name, "roles": ("housing_provider",), **changes})
+    facts: dict[str, Any] = {"name": name, "roles": ("housing_provider",), **changes}
+    return an_organisation(**facts)
 
 
 def an_employer(name: str = "Kwekerij De Zandhorst B.V.") -> Organisation:
     """Somebody who gives work."""
-    return an_organisation(name=name)
+    return an_organisation(name=name, language="en")
 
 
 def a_home(organisation: Organisation, **changes: object) -> Listing:

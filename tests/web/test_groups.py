@@ -6,8 +6,10 @@ import html
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
+from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
 from marketplace.models import GroupTie, Organisation
 from tests.marketplace.given import an_owner_of
@@ -111,3 +113,38 @@ def test_only_who_it_concerns_sees_a_group():
     assert stranger.post(address("group-withdraw", tie.reference)).status_code == 404
     assert staff(StaffRole.FINANCE).get(address("desk-group", tie.reference)).status_code == 403
     assert Client().get(address("groups")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("pressed", "sentence", "letters"),
+    [
+        ({"confirm": "1"}, "We confirmed it.", 2),
+        ({"refuse": "1"}, "We did not confirm it. Nothing changes.", 1),
+    ],
+)
+def test_who_is_decided_about_gets_a_letter_with_the_reasons(pressed, sentence, letters):
+    tie = a_declaration(a_landlord(language="en"), an_employer())
+    desk = staff(StaffRole.QUALITY)
+    desk.post(address("desk-group", tie.reference), {**pressed, "reasons": "Gelezen in het register."})
+    deliver_due()
+
+    assert len(mail.outbox) == letters
+    letter = mail.outbox[0].body
+    assert sentence in " ".join(letter.split())
+    assert "Gelezen in het register." in letter
+    assert f"name group {tie.reference}" in " ".join(letter.split())
+    page = read(desk.get(address("desk-organisation", tie.organisation.reference)))
+    assert address("desk-group", tie.reference) in page
+
+
+def test_that_a_group_stays_or_is_over_is_told_to_both():
+    landlord = a_landlord(language="en")
+    tie, desk = a_group(landlord, an_employer()), staff(StaffRole.QUALITY)
+    portal_of(landlord).post(address("group-withdraw", tie.reference), {"explanation": "Verkocht."})
+    for pressed in ("keep", "end"):
+        desk.post(address("desk-group", tie.reference), {pressed: "1", "reasons": "Gelezen."})
+    deliver_due()
+
+    bodies = [" ".join(one.body.split()) for one in mail.outbox if one.to == [landlord.party.email]]
+    assert sum("We looked, and it is not." in body for body in bodies) == 2, "in English, to one address"
+    assert sum("is over. Their homes do not say it any more." in body for body in bodies) == 2

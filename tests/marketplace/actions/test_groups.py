@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from foundation.models import AuditEntry
+from foundation.models import AuditEntry, OutboxMessage
 from marketplace.actions.groups import (
     GroupDecided,
     GroupKnownAlready,
@@ -75,6 +75,11 @@ def test_a_declared_group_changes_nothing_until_one_of_us_confirms_it(landlord, 
     assert independent_homes(LATER) == set()
     assert list(group_ties_to_decide()) == []
     entry = AuditEntry.objects.get(action="confirm_group")
+    told = OutboxMessage.objects.filter(kind="group.decided").order_by("pk")
+    assert [one.reference for one in told] == [
+        f"{entry.pk}.{landlord.reference}",
+        f"{entry.pk}.{employer.reference}",
+    ]
     assert (entry.actor, entry.subject_reference) == (staff, tie.reference)
     assert entry.facts == {"other": employer.reference}
 
@@ -242,7 +247,11 @@ def test_a_group_of_others_is_not_found_and_neither_is_a_declaration_about_onese
         ("group_tie_is_between_two_organisations", {"other": "own"}),
         ("decided_group_tie_says_when", {"outcome": "taken_back"}),
         ("group_tie_that_we_decided_gives_reasons", {"outcome": "confirmed", "decided_at": NOW}),
-        ("only_a_confirmed_group_tie_ends", {"ended_at": NOW}),
+        (
+            "group_tie_that_we_ended_gives_reasons",
+            {"outcome": "confirmed", "decided_at": NOW, "reasons": "x", "ended_at": NOW},
+        ),
+        ("only_a_confirmed_group_tie_ends", {"ended_at": NOW, "end_reasons": "x"}),
         ("only_a_confirmed_group_tie_ends", {"end_asked_at": NOW}),
     ],
 )

@@ -19,6 +19,7 @@ from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from foundation.queries.outbox import open_messages
 from invoices.queries.deliveries import returned_mails, with_addresses
+from marketplace.queries.groups import group_ties_of
 from marketplace.queries.listings import listings_of
 from marketplace.queries.live import counts_live_at
 from marketplace.queries.organisations import all_organisations, organisation_with
@@ -109,6 +110,7 @@ def _organisation_page(request: DeskRequest, reference: str, form: DecisionForm)
             "looks": looks_at(found)[:20],
             "listings": standings_of(listings_of(found)[:100]),
             "agreements": agreements_of(found),
+            "groups": group_ties_of(found),
             "form": form,
             "now": clock.now(),
         },
