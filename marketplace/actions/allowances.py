@@ -13,7 +13,6 @@ from foundation.actions.audit import record
 from foundation.actions.rows import update_days
 from foundation.queries.keys import among_texts
 from marketplace.actions.visibility import refresh_visibility
-from marketplace.choices import ListingState
 from marketplace.models import Allowance, Clearance, Listing, Organisation
 
 
@@ -146,7 +145,7 @@ def change_allowances(
                     source_reference=f"{source}:{number}{name}",
                 )
                 if name == "a":
-                    _move_listings(giving, fresh, slots)
+                    _move_listings(giving, fresh, slots, now)
         if at > now:
             _give_up(giving, over, now)
     for allowance in old:
@@ -168,10 +167,11 @@ def change_allowances(
     refresh_visibility(organisation_ids=[organisation.pk])
 
 
-def _move_listings(giving: Sequence[Allowance], to: Allowance, slots: int) -> None:
+def _move_listings(giving: Sequence[Allowance], to: Allowance, slots: int, now: datetime) -> None:
     listings = (
         Listing.objects.select_for_update(of=("self",))
-        .filter(allowance__in=giving, state=ListingState.PUBLISHED)
+        .holding_a_slot_at(now)
+        .filter(allowance__in=giving)
         .order_by(F("first_published_at").asc(nulls_last=True), "id")
         .values_list("id", flat=True)
     )

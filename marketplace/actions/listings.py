@@ -15,7 +15,7 @@ from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty
 from marketplace.actions.persons import refuse_person
-from marketplace.actions.publishing import refuse_content
+from marketplace.actions.publishing import give_back_what_is_over, refuse_content, refuse_over
 from marketplace.actions.search_index import index_listing
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review
@@ -25,6 +25,7 @@ from marketplace.queries.content import asked_by_change, faults_of
 from marketplace.queries.listings import ListingNotFound
 from marketplace.queries.regions import Spot, spot_named
 from marketplace.rules.facts import AnyFacts, VacancyFacts, kind_of
+from marketplace.rules.own_dates import over_at
 
 PROGRAMME_OF = {
     ListingKind.VACANCY: Programme.CAREER,
@@ -91,6 +92,7 @@ def _shared(facts: AnyFacts, spot: Spot) -> dict[str, object]:
         "lat": spot.lat,
         "lon": spot.lon,
         "needs_condition": Condition.SPONSORSHIP if sponsorship else Condition.NONE,
+        "over_at": over_at(facts),
     }
 
 
@@ -129,9 +131,11 @@ def change_listing(
     """Change a draft or a published listing; one that is published or waits must still pass what publishing asks.
 
     When the change asks another mark (sponsorship), the listing shows only while that one is in order too. When a
-    person must look at what changed, it goes offline and waits (ADR 0027).
+    person must look at what changed, it goes offline and waits (ADR 0027). One that is over by its own dates has given
+    its place back: it is changed as a withdrawn one.
     """
     listing = locked_listing(organisation=organisation, reference=reference)
+    give_back_what_is_over(listing=listing, now=now)
     kind = kind_of(facts)
     if listing.kind != kind:
         raise ListingNotFound
@@ -145,6 +149,7 @@ def change_listing(
     _DETAIL_MODEL[kind].objects.filter(listing=listing).update(**_details(facts))
     if listing.state in {ListingState.PUBLISHED, ListingState.REVIEW}:
         refuse_content(faults)
+        refuse_over(listing, now)
         if asked or listing.state == ListingState.REVIEW:
             send_to_review(listing=listing, faults=asked, actor=actor, now=now)
         else:

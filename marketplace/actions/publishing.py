@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
@@ -21,8 +21,9 @@ from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review, take_back_review
 from marketplace.choices import ListingState
 from marketplace.models import Allowance, Listing
+from marketplace.models.fields import EMPTY
 from marketplace.queries.content import faults_of_stored, still_asking
-from marketplace.queries.listings import agreements_in_standing, slot_has_ended
+from marketplace.queries.listings import agreements_in_standing, is_over, slot_has_ended
 from marketplace.rules.faults import Fault, refusing
 
 
@@ -67,6 +68,31 @@ class WaitsAlready(Conflict):
     sentence = _("This listing waits for our look already. You hear from us within two working days.")
 
 
+class OverAlready(Conflict):
+    code = "over-already"
+    sentence = _("By its own dates this was over on {day}, so nobody would see it. Fill in later dates.")
+
+
+def refuse_over(listing: Listing, now: datetime) -> None:
+    """Refuse to show what is over by its own dates."""
+    if listing.over_at is not None and listing.over_at <= now:
+        # The last day on which it could be used: an end at midnight belongs to the day before.
+        last = day_of(listing.over_at - timedelta(microseconds=1))
+        raise OverAlready(day=last.strftime("%d-%m-%Y"))
+
+
+def give_back_what_is_over(*, listing: Listing, now: datetime) -> None:
+    """A locked listing that is over by its own dates, and still stands as published, is withdrawn as of that moment."""
+    if is_over(listing, now):
+        end_content_clearance(listing=listing, at=now)
+        listing.state, listing.withdrawn_at, listing.live_during = (
+            ListingState.WITHDRAWN,
+            listing.over_at,
+            EMPTY,
+        )
+        listing.save(update_fields=["state", "withdrawn_at", "live_during"])
+
+
 def refuse_content(faults: Sequence[Fault]) -> None:
     """Refuse what may not be shown, all of it at once."""
     refuse_all(explained_all(refusing(faults)))
@@ -97,7 +123,8 @@ def free_slot(allowances: list[Allowance], now: datetime) -> Allowance:
     if not allowances:
         raise NoAllowance
     used = dict(
-        Listing.objects.filter(allowance__in=allowances, state=ListingState.PUBLISHED)
+        Listing.objects.holding_a_slot_at(now)
+        .filter(allowance__in=allowances)
         .values_list("allowance_id")
         .annotate(count=Count("id"))
         .order_by("allowance_id")
@@ -125,8 +152,8 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     One in which a person must look first waits in review, and takes no slot yet (ADR 0027). One that was published
     before and whose slot has ended takes a new one, without being withdrawn first.
 
-    Refuses all at once what may not be shown (docs/algorithms/content-checks.md), when no slot is left, and what was
-    removed by a decision. One that is on hold stays so.
+    Refuses all at once what may not be shown (docs/algorithms/content-checks.md), what is over by its own dates, when
+    no slot is left, and what was removed by a decision. One that is on hold stays so.
     """
     # Allowances before listings, as when billing renews or ends an agreement: nobody waits in a circle.
     allowances = locked_allowances(listing, now)
@@ -137,6 +164,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     )
     if listing.state == ListingState.REMOVED:
         raise ListingRemoved
+    refuse_over(listing, now)
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
     faults = faults_in_stored(listing, now)

@@ -20,6 +20,7 @@ from marketplace.actions.publishing import (
     locked_allowances,
     put_online,
     refuse_content,
+    refuse_over,
 )
 from marketplace.choices import ListingState, ReviewOutcome
 from marketplace.models import Listing, ListingReview
@@ -64,10 +65,11 @@ def approve_listing(*, listing: Listing, seen_at: datetime, actor: User, now: da
 
     Without a free slot it becomes a draft that its author can put online without another look. `seen_at` is when the
     text that was read had last changed. Refuses one that does not wait, that changed meanwhile, or that may not be
-    shown at all by now (a higher minimum wage, a new norm).
+    shown at all by now (a higher minimum wage, a new norm, its own dates).
     """
     allowances = locked_allowances(listing, now)
     listing, review = _locked(listing, seen_at)
+    refuse_over(listing, now)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)
     review.findings = sorted({fault.fingerprint for fault in asking(faults)})

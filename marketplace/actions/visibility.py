@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-# A listing is live while all four hold: its own content is cleared, the marks that its kind (and its condition)
-# ask are in order, the agreement its slot comes from is in good standing, and that slot itself lasts.
-# Several windows of one kind add up (range_agg); the four are intersected (*). What is on hold by a decision is
-# taken out (-), whatever the four say.
+# A listing is live while all five hold: its own dates, its own content is cleared, the marks that its kind (and its
+# condition) ask are in order, the agreement its slot comes from is in good standing, and that slot itself lasts.
+# Several windows of one kind add up (range_agg); the five are intersected (*). What is on hold by a decision is
+# taken out (-), whatever the five say.
 _REFRESH = """
 WITH chosen AS (
     SELECT listing.id, listing.organisation_id, listing.kind, listing.needs_condition, listing.state,
+           tstzrange(listing.shows_from_at, listing.shows_until_at) * tstzrange(NULL, listing.over_at) AS own_dates,
            allowance.agreement_reference, allowance.from_at, allowance.until_at
       FROM marketplace_listing listing
       LEFT JOIN marketplace_allowance allowance ON allowance.id = listing.allowance_id
@@ -23,6 +24,7 @@ WITH chosen AS (
     SELECT chosen.id,
            CASE WHEN chosen.state <> 'published' OR chosen.agreement_reference IS NULL THEN '{{}}'::tstzmultirange
            ELSE tstzmultirange(tstzrange(chosen.from_at, chosen.until_at))
+              * tstzmultirange(chosen.own_dates)
               * coalesce((SELECT range_agg(tstzrange(c.from_at, c.until_at)) FROM marketplace_clearance c
                            WHERE c.kind = 'editorial' AND c.listing_id = chosen.id), '{{}}')
               * coalesce((SELECT range_agg(tstzrange(c.from_at, c.until_at)) FROM marketplace_clearance c
@@ -57,7 +59,7 @@ def refresh_visibility(
 ) -> int:
     """Write `live_during` of these listings, or of all listings of these organisations; answer how many changed.
 
-    Called by every action that writes a listing's state, a clearance or an allowance, in its transaction.
+    Called by every action that writes a listing's state or dates, a clearance or an allowance, in its transaction.
     Rows are locked in key order, so that two of these never wait for each other.
     """
     if listing_ids is not None:

@@ -44,6 +44,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Those that visitors see at an instant: paid, trusted and current by date."""
         return self.filter(live_during__contains_instant=now)
 
+    def holding_a_slot_at(self, now: datetime) -> ListingQuerySet:
+        """Those that take a place of an allowance: published, and not over by their own dates."""
+        return self.filter(state=ListingState.PUBLISHED).exclude(over_at__lte=now)
+
 
 class Listing(models.Model):
     """What a partner shows. `live_during` is written by marketplace.actions.visibility alone."""
@@ -67,6 +71,11 @@ class Listing(models.Model):
     )
     allowance = models.ForeignKey(
         Allowance, null=True, blank=True, on_delete=models.PROTECT, related_name="listings"
+    )
+    shows_from_at = models.DateTimeField(null=True, blank=True, help_text="its partner shows it from then on")
+    shows_until_at = models.DateTimeField(null=True, blank=True, help_text="its partner shows it until then")
+    over_at = models.DateTimeField(
+        null=True, blank=True, help_text="when what it offers is over, see marketplace.rules.own_dates"
     )
     live_during = InstantsField(default=EMPTY)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +104,12 @@ class Listing(models.Model):
             models.CheckConstraint(
                 name="unpublished_listing_is_not_live",
                 condition=Q(state=ListingState.PUBLISHED) | Q(live_during=EMPTY),
+            ),
+            models.CheckConstraint(
+                name="listing_shows_from_before_it_shows_until",
+                condition=Q(shows_from_at=None)
+                | Q(shows_until_at=None)
+                | Q(shows_until_at__gt=F("shows_from_at")),
             ),
         ]
         indexes = [

@@ -50,6 +50,11 @@ def listing_at_desk(reference: str) -> Listing:
     return listing
 
 
+def is_over(listing: Listing, now: datetime) -> bool:
+    """Whether a published listing is over by its own dates: it holds no slot any more."""
+    return listing.state == ListingState.PUBLISHED and listing.over_at is not None and listing.over_at <= now
+
+
 def slot_has_ended(listing: Listing, now: datetime) -> bool:
     """Whether the slot that a listing holds is over: it may then be published again, in another slot."""
     return listing.allowance is not None and listing.allowance.until_at <= now
@@ -94,9 +99,9 @@ def slot_uses(organisation_ids: Collection[int], now: datetime) -> dict[int, lis
         ).order_by("id")
     )
     held = Counter(
-        Listing.objects.filter(allowance__in=allowances, state=ListingState.PUBLISHED).values_list(
-            "organisation_id", "kind"
-        )
+        Listing.objects.holding_a_slot_at(now)
+        .filter(allowance__in=allowances)
+        .values_list("organisation_id", "kind")
     )
     of_kind: dict[tuple[int, str], list[Allowance]] = {}
     for allowance in allowances:

@@ -67,6 +67,8 @@ class Told:
     asks_sponsor: bool
     sponsor: Windows
     held: Windows
+    shown: tuple[int | None, int | None]
+    over: int | None
 
     def shows_at(self, hour: int) -> bool:
         """The rule."""
@@ -76,6 +78,9 @@ class Told:
 
         return (
             self.is_published
+            and (self.shown[0] is None or self.shown[0] <= hour)
+            and (self.shown[1] is None or hour < self.shown[1])
+            and (self.over is None or hour < self.over)
             and covers([self.slot])
             and covers(self.content)
             and covers(self.standing)
@@ -95,6 +100,8 @@ TOLD = st.builds(
     asks_sponsor=st.sampled_from([False, False, True]),
     sponsor=MOSTLY,
     held=st.one_of(st.just([]), st.just([]), windows(most=1)),
+    shown=st.sampled_from([(None, None), (None, None), (None, 4), (2, None), (1, 5)]),
+    over=st.sampled_from([None, None, 0, 3, LAST]),
 )
 
 
@@ -141,6 +148,9 @@ def write_down(listing: Listing, told: Told) -> None:
         published_at=NOW,
         first_published_at=NOW,
         needs_condition="sponsorship" if told.asks_sponsor else "",
+        shows_from_at=None if told.shown[0] is None else at(told.shown[0]),
+        shows_until_at=None if told.shown[1] is None else at(told.shown[1]),
+        over_at=None if told.over is None else at(told.over),
     )
     refresh_visibility(listing_ids=[listing.pk])
 

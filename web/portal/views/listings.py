@@ -22,7 +22,14 @@ from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.choices import ListingKind, Role
 from marketplace.models import Listing, Organisation
 from marketplace.queries.content import asked_by_change, faults_of, sent_back_because, sent_back_to
-from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_has_ended, slot_use_of
+from marketplace.queries.listings import (
+    is_over,
+    leads_of,
+    listing_of,
+    listings_of,
+    slot_has_ended,
+    slot_use_of,
+)
 from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFacts
 from marketplace.rules.faults import asking, refusing, telling
 from quality.models import Decision
@@ -95,7 +102,7 @@ def standings_of(listings: Iterable[Listing], *, sent_back: Collection[int] = fr
 
 
 def standing_of(listing: Listing, *, is_sent_back: bool = False) -> Standing:
-    """`live`, `hold` (published, but something is missing), `review`, `sent_back`, or its state.
+    """`live`, `over` (by own dates), `hold` (published, something is missing), `review`, `sent_back`, or its state.
 
     And whether its slot is over.
     """
@@ -106,6 +113,8 @@ def standing_of(listing: Listing, *, is_sent_back: bool = False) -> Standing:
     )
     if is_live:
         return Standing(listing, "live")
+    if is_over(listing, now):
+        return Standing(listing, "over")
     if listing.state == "published":
         return Standing(listing, "hold", can_return=slot_has_ended(listing, now))
     return Standing(listing, "sent_back" if is_sent_back else listing.state)
@@ -121,7 +130,7 @@ def listings(request: PartnerRequest) -> HttpResponse:
     asked = request.GET.get("state", "")
     counts = {
         state: sum(row.state == state for row in rows)
-        for state in ("live", "hold", "review", "sent_back", "draft", "withdrawn", "removed")
+        for state in ("live", "hold", "review", "sent_back", "draft", "over", "withdrawn", "removed")
     }
     return render(
         request,
@@ -202,7 +211,9 @@ def edit_listing(request: PartnerRequest, kind: str, reference: str = "") -> Htt
     if request.method == "POST" and form.is_valid():
         now = clock.now()
         facts = _facts(page, form.cleaned_data)
-        if "publish" in request.POST or (listing and listing.state in {"published", "review"}):
+        if "publish" in request.POST or (
+            listing and listing.state in {"published", "review"} and not is_over(listing, now)
+        ):
             check = _checked(request, form, listing, facts)
         try:
             if check.is_held:
@@ -240,6 +251,7 @@ def _form(
             "form": form,
             "listing": listing,
             "kind": page.kind,
+            "is_over": listing is not None and is_over(listing, clock.now()),
             "check": check,
             "publishes": "publish" in request.POST,
             "sent_back_because": sent_back_because(listing) if listing else "",
