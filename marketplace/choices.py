@@ -176,6 +176,37 @@ class ServiceCategory(TextChoices):
     OTHER = "other", _("Other help")
 
 
+class SessionForm(TextChoices):
+    """What a session is like."""
+
+    WORKSHOP = "workshop", _("Workshop: you join in")
+    SEMINAR = "seminar", _("Seminar: you listen and ask")
+    EXPERT = "expert", _("Expert session: you bring your own question")
+
+
+class SessionSubject(TextChoices):
+    """What a session is about."""
+
+    WORK = "work", _("Work")
+    HOUSING = "housing", _("Living and renting")
+    LANGUAGE = "language", _("Language")
+    MONEY = "money", _("Money and tax")
+    LEGAL = "legal", _("Law")
+    HEALTH = "health", _("Health")
+    FAMILY = "family", _("Children and school")
+    OTHER = "other", _("Other subject")
+
+
+class SessionAudience(TextChoices):
+    """For whom a session is."""
+
+    EVERYBODY = "everybody", _("For everybody")
+    SEEKERS = "seekers", _("For who looks for work")
+    WORKERS = "workers", _("For who works here")
+    FAMILIES = "families", _("For families")
+    EMPLOYERS = "employers", _("For employers")
+
+
 class MemberRole(TextChoices):
     """What a member may do for an organisation."""
 

@@ -203,6 +203,26 @@ class BedroomShared(Invalid):
     )
 
 
+class SessionOfOddLength(Invalid):
+    code = "session-of-odd-length"
+    sentence = _("It lasts {minutes} minutes. Check the day and the time of its end.")
+
+
+class SessionCostsWhoSeeksWork(Invalid):
+    code = "session-costs-who-seeks-work"
+    sentence = _(
+        "Somebody who looks for work never pays for it (Waadi, article 3). Make it free, or choose for whom it is."
+    )
+
+
+class SessionAboutWorkCosts(Invalid):
+    code = "session-about-work-costs"
+    sentence = _(
+        "It is about work and has a price. Finding work or mediation may cost a worker nothing (Waadi, article 3). "
+        "One of us looks at what people pay for."
+    )
+
+
 EXPLANATIONS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (
@@ -217,6 +237,7 @@ EXPLANATIONS: dict[str, type[Refusal]] = {
         ),
         *(ChoosesByFamily, KeepsPassport, AsksSalaryHistory, ContactInText, ServiceCostsUnexplained),
         *(AmountMissing, AmountDoesNotFit, SelectionNotTold, InformationLanguageNotTold),
+        *(SessionOfOddLength, SessionCostsWhoSeeksWork, SessionAboutWorkCosts),
         *(HomeSizeUnknown, NoNormKnown, RoomBelowNorm, RoomBelowOldNorm, BedroomCrowded, BedroomShared),
         TextHoldsBsn,
     )

@@ -20,17 +20,19 @@ from marketplace.actions.search_index import index_listing
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review
 from marketplace.choices import Condition, ListingKind, ListingState, Programme
-from marketplace.models import Home, Listing, Organisation, Service, Vacancy
+from marketplace.models import Home, Listing, Organisation, Service, Session, Vacancy
 from marketplace.queries.content import asked_by_change, faults_of
 from marketplace.queries.listings import ListingNotFound
 from marketplace.queries.regions import Spot, spot_named
-from marketplace.rules.facts import AnyFacts, VacancyFacts, kind_of
+from marketplace.rules.contacts import is_phone_number
+from marketplace.rules.facts import AnyFacts, SessionFacts, VacancyFacts, kind_of
 from marketplace.rules.own_dates import over_at
 
 PROGRAMME_OF = {
     ListingKind.VACANCY: Programme.CAREER,
     ListingKind.HOME: Programme.SERVICES,
     ListingKind.SERVICE: Programme.SERVICES,
+    ListingKind.SESSION: Programme.SERVICES,
 }
 
 
@@ -44,6 +46,23 @@ class PlaceUnknown(Invalid):
 class RangeRunsDown(Invalid):
     code = "range-runs-down"
     sentence = _("The highest number is lower than the lowest. Swap them.")
+
+
+class EndsBeforeItStarts(Invalid):
+    code = "ends-before-it-starts"
+    sentence = _("It ends before it has started. Check the day and the time.")
+
+
+class NoWayToSignUp(Invalid):
+    code = "no-way-to-sign-up"
+    sentence = _(
+        "Say how people sign up: the address of your page, or a telephone number if it is not online."
+    )
+
+
+class PhoneUnreadable(Invalid):
+    code = "phone-unreadable"
+    sentence = _("Write the telephone number with its area code or country, for example 013 123 45 67.")
 
 
 _SHARED = {"title", "text", "language", "place"}
@@ -70,10 +89,27 @@ def _check(organisation: Organisation, facts: AnyFacts, now: datetime) -> Spot:
             wrong.append(RangeRunsDown(field="hours_until"))
         if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
             wrong.append(RangeRunsDown(field="ends_on"))
+    if isinstance(facts, SessionFacts):
+        wrong += _session_faults(facts)
     refuse_all(wrong)
     if spot is None:
         raise FieldEmpty(field="place")
     return spot
+
+
+def _session_faults(facts: SessionFacts) -> list[Refusal]:
+    wrong: list[Refusal] = []
+    if facts.ends_at <= facts.starts_at:
+        wrong.append(EndsBeforeItStarts(field="ends_at"))
+    if not facts.is_online and not facts.venue.strip():
+        wrong.append(FieldEmpty(field="venue"))
+    if not facts.languages:
+        wrong.append(FieldEmpty(field="languages"))
+    if not facts.url and (facts.is_online or not facts.phone):
+        wrong.append(NoWayToSignUp(field="url"))
+    if facts.phone and not is_phone_number(facts.phone):
+        wrong.append(PhoneUnreadable(field="phone"))
+    return wrong
 
 
 def _details(facts: AnyFacts) -> dict[str, object]:
@@ -96,10 +132,11 @@ def _shared(facts: AnyFacts, spot: Spot) -> dict[str, object]:
     }
 
 
-_DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service]] = {
+_DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service | Session]] = {
     ListingKind.VACANCY: Vacancy,
     ListingKind.HOME: Home,
     ListingKind.SERVICE: Service,
+    ListingKind.SESSION: Session,
 }
 
 

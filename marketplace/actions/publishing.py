@@ -19,7 +19,7 @@ from marketplace.actions.listing_trail import record_about
 from marketplace.actions.search_index import learn_words
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review, take_back_review
-from marketplace.choices import ListingState
+from marketplace.choices import ListingKind, ListingState
 from marketplace.models import Allowance, Listing
 from marketplace.models.fields import EMPTY
 from marketplace.queries.content import faults_of_stored, still_asking
@@ -73,6 +73,16 @@ class OverAlready(Conflict):
     sentence = _("By its own dates this was over on {day}, so nobody would see it. Fill in later dates.")
 
 
+class SessionHasBegun(Conflict):
+    code = "session-has-begun"
+    sentence = _("This session has begun already, so it is too late to announce it. Fill in a later moment.")
+
+
+class SessionWasHeld(Conflict):
+    code = "session-was-held"
+    sentence = _("This session is over and used its place. Write a new one for another day.")
+
+
 def refuse_over(listing: Listing, now: datetime) -> None:
     """Refuse to show what is over by its own dates."""
     if listing.over_at is not None and listing.over_at <= now:
@@ -81,9 +91,20 @@ def refuse_over(listing: Listing, now: datetime) -> None:
         raise OverAlready(day=last.strftime("%d-%m-%Y"))
 
 
+def refuse_begun(listing: Listing, now: datetime) -> None:
+    """Refuse to put a session online that has begun."""
+    if listing.kind == ListingKind.SESSION and listing.session.starts_at <= now:
+        raise SessionHasBegun
+
+
 def give_back_what_is_over(*, listing: Listing, now: datetime) -> None:
-    """A locked listing that is over by its own dates, and still stands as published, is withdrawn as of that moment."""
+    """A locked listing that is over by its own dates, and still stands as published, is withdrawn as of that moment.
+
+    Refuses a session: it used its place up, and another one is a listing of its own.
+    """
     if is_over(listing, now):
+        if listing.kind == ListingKind.SESSION:
+            raise SessionWasHeld
         end_content_clearance(listing=listing, at=now)
         listing.state, listing.withdrawn_at, listing.live_during = (
             ListingState.WITHDRAWN,
@@ -159,7 +180,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     allowances = locked_allowances(listing, now)
     listing = (
         Listing.objects.select_for_update(of=("self",))
-        .select_related("organisation", "municipality", "vacancy", "home", "service")
+        .select_related("organisation", "municipality", "vacancy", "home", "service", "session")
         .get(pk=listing.pk)
     )
     if listing.state == ListingState.REMOVED:
@@ -167,6 +188,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     refuse_over(listing, now)
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
+    refuse_begun(listing, now)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)
     asked = still_asking(listing, faults)
@@ -213,6 +235,8 @@ def withdraw_listing(*, listing: Listing, actor: User, now: datetime) -> Listing
         return listing
     if listing.state not in {ListingState.PUBLISHED, ListingState.REVIEW}:
         raise NotPublished
+    if is_over(listing, now) and listing.kind == ListingKind.SESSION:
+        raise SessionWasHeld
     take_back_review(listing=listing, now=now)
     end_content_clearance(listing=listing, at=now)
     Listing.objects.filter(pk=listing.pk).update(

@@ -19,6 +19,7 @@ from marketplace.actions.publishing import (
     free_slot,
     locked_allowances,
     put_online,
+    refuse_begun,
     refuse_content,
     refuse_over,
 )
@@ -40,7 +41,7 @@ class ChangedMeanwhile(Conflict):
 def _locked(listing: Listing, seen_at: datetime) -> tuple[Listing, ListingReview]:
     locked = (
         Listing.objects.select_for_update(of=("self",))
-        .select_related("organisation", "municipality", "vacancy", "home", "service")
+        .select_related("organisation", "municipality", "vacancy", "home", "service", "session")
         .get(pk=listing.pk)
     )
     review = ListingReview.objects.filter(listing=locked, outcome="").first()
@@ -70,6 +71,7 @@ def approve_listing(*, listing: Listing, seen_at: datetime, actor: User, now: da
     allowances = locked_allowances(listing, now)
     listing, review = _locked(listing, seen_at)
     refuse_over(listing, now)
+    refuse_begun(listing, now)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)
     review.findings = sorted({fault.fingerprint for fault in asking(faults)})

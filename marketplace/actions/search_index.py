@@ -32,7 +32,7 @@ def index_listings(listings: QuerySet[Listing]) -> int:
     for begin in range(0, len(keys), AT_ONCE):
         some = list(
             Listing.objects.filter(pk__in=keys[begin : begin + AT_ONCE])
-            .select_related("organisation", "municipality__region", "vacancy", "home", "service")
+            .select_related("organisation", "municipality__region", "vacancy", "home", "service", "session")
             .order_by("pk")
         )
         labels = labels_as_written({one.organisation_id for one in some if one.kind == ListingKind.HOME})
@@ -98,6 +98,16 @@ def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
             "sport": _near(home.sport_metres),
             "shop": _near(home.home_shop_metres),
             "nature": _near(home.nature_metres),
+        }
+    if listing.kind == ListingKind.SESSION:
+        session = listing.session
+        return session.price_cents, where | {
+            "subject": [session.subject],
+            "form": [session.form],
+            "online": [_yes(session.is_online)],
+            "spoken": session.languages,
+            "audience": [session.audience],
+            "free": [_yes(session.price_cents == 0)],
         }
     service = listing.service
     return 0, where | {"category": [service.category], "spoken": service.languages}

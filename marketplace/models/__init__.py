@@ -5,7 +5,7 @@ from marketplace.models.clearances import Allowance, Clearance
 from marketplace.models.groups import GroupTie
 from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead
-from marketplace.models.listings import Home, Listing, Service, Vacancy
+from marketplace.models.listings import Home, Listing, Service, Session, Vacancy
 from marketplace.models.marks import OrganisationMark
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
 from marketplace.models.participants import Participant
@@ -36,5 +36,6 @@ __all__ = [
     "Region",
     "SearchWord",
     "Service",
+    "Session",
     "Vacancy",
 ]

@@ -22,6 +22,9 @@ from marketplace.choices import (
     Programme,
     Sector,
     ServiceCategory,
+    SessionAudience,
+    SessionForm,
+    SessionSubject,
     Sharing,
     Stay,
     Tenure,
@@ -45,8 +48,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(live_during__contains_instant=now)
 
     def holding_a_slot_at(self, now: datetime) -> ListingQuerySet:
-        """Those that take a place of an allowance: published, and not over by their own dates."""
-        return self.filter(state=ListingState.PUBLISHED).exclude(over_at__lte=now)
+        """Those that take a place of an allowance: published, and not over by their own dates.
+
+        A session uses its place up: it is bought for one session.
+        """
+        return self.filter(state=ListingState.PUBLISHED).exclude(
+            Q(over_at__lte=now) & ~Q(kind=ListingKind.SESSION)
+        )
 
 
 class Listing(models.Model):
@@ -85,7 +93,7 @@ class Listing(models.Model):
     search_vector = LexemesField(default=list)
     facet_key = models.TextField(default="")
     amount_cents = models.PositiveIntegerField(
-        default=0, help_text="highest wage per hour, or rent with costs per month"
+        default=0, help_text="highest wage per hour, rent with costs per month, or price of a session"
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -266,6 +274,47 @@ class Service(models.Model):
 
     class Meta:
         ordering = ["listing"]
+
+    def __str__(self) -> str:
+        return str(self.listing_id)
+
+
+class Session(models.Model):
+    """What a workshop, seminar or expert session says on top. The price is a visitor's, in cents, with VAT."""
+
+    listing = models.OneToOneField(
+        Listing, primary_key=True, on_delete=models.CASCADE, related_name="session"
+    )
+    form = models.CharField(max_length=12, choices=SessionForm.choices)
+    subject = models.CharField(max_length=12, choices=SessionSubject.choices)
+    audience = models.CharField(max_length=12, choices=SessionAudience.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_online = models.BooleanField(default=False)
+    venue = models.CharField(max_length=120, blank=True, help_text="building and street; none of one online")
+    languages = ArrayField(models.CharField(max_length=2, choices=Language.choices), default=list)
+    seats = models.PositiveSmallIntegerField(null=True, blank=True)
+    price_cents = models.PositiveIntegerField(default=0, help_text="with VAT; 0 is free")
+    url = models.URLField(blank=True, help_text="where one signs up, at the provider's own site")
+    phone = models.CharField(max_length=20, blank=True)
+    is_accessible = models.BooleanField(default=False, help_text="with a wheelchair")
+    is_cancelled = models.BooleanField(default=False, help_text="it shows as cancelled until its end")
+
+    class Meta:
+        ordering = ["starts_at", "listing"]
+        constraints = [
+            models.CheckConstraint(
+                name="session_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="session_says_where_it_is", condition=Q(is_online=True) | ~Q(venue="")
+            ),
+            models.CheckConstraint(
+                name="session_says_how_to_sign_up",
+                condition=~Q(url="") | (Q(is_online=False) & ~Q(phone="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at", "listing"], name="session_soonest_first")]
 
     def __str__(self) -> str:
         return str(self.listing_id)

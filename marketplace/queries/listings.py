@@ -22,9 +22,9 @@ class ListingNotFound(NotFound):
 
 def listings_of(organisation: Organisation, kind: str = "") -> QuerySet[Listing]:
     """An organisation's listings, newest first; of one kind when that is said."""
-    found = Listing.objects.select_related("municipality", "vacancy", "home", "service", "allowance").filter(
-        organisation=organisation
-    )
+    found = Listing.objects.select_related(
+        "municipality", "vacancy", "home", "service", "session", "allowance"
+    ).filter(organisation=organisation)
     return (found.filter(kind=kind) if kind else found).order_by("-created_at", "-id")
 
 
@@ -40,7 +40,7 @@ def listing_at_desk(reference: str) -> Listing:
     """Any organisation's listing, for our own people."""
     listing = (
         Listing.objects.select_related(
-            "organisation__party", "municipality", "vacancy", "home", "service", "allowance"
+            "organisation__party", "municipality", "vacancy", "home", "service", "session", "allowance"
         )
         .filter(reference=reference)
         .first()

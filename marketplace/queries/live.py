@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ def _full() -> QuerySet[Listing]:
         "vacancy",
         "home",
         "service",
+        "session",
         "allowance",
     )
 
@@ -81,6 +83,20 @@ def _stretch_at(listing: Listing, now: datetime) -> tuple[datetime | None, datet
         ):
             return stretch.lower, stretch.upper
     return None, None
+
+
+def next_shown_at(*, kind: ListingKind, now: datetime) -> datetime | None:
+    """When the next listing of a kind comes that is not there yet; None when nothing is known to come."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"kind": kind.value, "now": now})
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
+_NEXT = """
+SELECT min(lower(stretch)) FROM marketplace_listing listing, unnest(listing.live_during) stretch
+ WHERE listing.kind = %(kind)s AND listing.state = 'published' AND lower(stretch) > %(now)s
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,11 @@ SORTS = {
     "distance": ("distance", "-published_at", "-id"),
     "wage": ("-amount", "-id"),
     "rent": ("amount", "-id"),
+    "soonest": ("starts_at", "id"),
 }
-_ASKS = {"wage": ListingKind.VACANCY, "rent": ListingKind.HOME}
+_ASKS = {"wage": ListingKind.VACANCY, "rent": ListingKind.HOME, "soonest": ListingKind.SESSION}
+# The order of who typed no words.
+_WITHOUT_WORDS = {ListingKind.SESSION: "soonest"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,16 @@ def search_page(*, search: Search, now: datetime, size: int = PAGE_SIZE) -> Sear
     )
 
 
+def listings_found(*, search: Search, now: datetime, most: int) -> list[Listing]:
+    """All live listings that a search asks for, in its kind's own order, so many at most. Words are taken as typed."""
+    spot = spot_named(search.place)
+    asked = _asked(search, spot, now)
+    order = SORTS[_WITHOUT_WORDS.get(search.kind, "newest")]
+    few = count_up_to(asked, MANY + 1) <= MANY
+    hits = first_hits(asked, order=order, after=None, count=most, few=few)
+    return listings_in_order([hit.id for hit in hits])
+
+
 def _asked(search: Search, spot: Spot | None, now: datetime) -> Asked:
     ticks = {name: values for name, values in search.chosen.items() if values and name in FACETS[search.kind]}
     amount = None
@@ -151,7 +164,7 @@ def _order(search: Search, spot: Spot | None) -> tuple[str, ...]:
     if (sort == "distance" and spot is None) or _ASKS.get(sort, search.kind) != search.kind:
         sort = "best"
     if sort == "best" and not words_of(search.text):
-        sort = "newest"
+        sort = _WITHOUT_WORDS.get(search.kind, "newest")
     return SORTS[sort]
 
 
@@ -159,7 +172,7 @@ def listings_in_order(keys: list[int]) -> list[Listing]:
     """Listings with all that a page shows of them, in the order of their keys."""
     found = (
         Listing.objects.select_related(
-            "organisation", "municipality", "municipality__region", "vacancy", "home", "service"
+            "organisation", "municipality", "municipality__region", "vacancy", "home", "service", "session"
         )
         .defer("search_vector", "facet_key")
         .in_bulk(keys)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 
 from marketplace.choices import ListingKind
 from marketplace.models import Listing, OrganisationMark
@@ -50,6 +50,7 @@ class Hit:
     distance: float | None
     published_at: datetime
     amount: int
+    starts_at: datetime | None
 
     def value(self, column: str) -> object:
         """What a column of an order holds."""
@@ -192,8 +193,11 @@ def _columns(found: QuerySet[Listing], asked: Asked, fit: int) -> Any:
         found = found.annotate(fit=Value(fit, output_field=IntegerField()))
     nowhere = Value(None, output_field=FloatField())
     found = found.annotate(distance=nowhere if asked.around is None else distance_to(asked.around))
-    shown: Any = found.annotate(amount=F("amount_cents"))
-    return shown.values("id", "fit", "distance", "published_at", "amount")
+    # A session alone has a moment at which it starts.
+    never = Value(None, output_field=DateTimeField())
+    starts_at = F("session__starts_at") if asked.kind == ListingKind.SESSION else never
+    shown: Any = found.annotate(amount=F("amount_cents"), starts_at=starts_at)
+    return shown.values("id", "fit", "distance", "published_at", "amount", "starts_at")
 
 
 def _sorted(
@@ -210,7 +214,7 @@ def _sorted(
     wanted, values = ("TRUE", []) if after is None else _beyond(order, after)
     by = ", ".join(f"{one.lstrip('-')} {'DESC' if one.startswith('-') else 'ASC'}" for one in order)
     query = (
-        f"WITH asked AS MATERIALIZED ({whole}) SELECT id, fit, distance, published_at, amount FROM asked "  # noqa: S608 -- built by Django, from SORTS
+        f"WITH asked AS MATERIALIZED ({whole}) SELECT id, fit, distance, published_at, amount, starts_at FROM asked "  # noqa: S608 -- built by Django, from SORTS
         f"WHERE {wanted} ORDER BY {by} LIMIT {count}"
     )
     return [Hit(*row) for row in _rows(query, (*params, *values))]
@@ -231,8 +235,10 @@ def _beyond(order: Sequence[str], after: Sequence[object]) -> tuple[str, list[ob
 _WALKED = {
     "-published_at": "-published_at",
     "-id": "-id",
+    "id": "id",
     "-amount": "-amount_cents",
     "amount": "amount_cents",
+    "starts_at": "session__starts_at",
 }
 
 

@@ -21,6 +21,12 @@ _PHONE = re.compile(
 _DAY = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2,4}")
 
 
+def is_phone_number(text: str) -> bool:
+    """Whether a text is one telephone number and nothing else."""
+    match = _PHONE.fullmatch(text.strip())
+    return match is not None and text.strip()[0] in "+0("
+
+
 def contacts_in(text: str) -> list[str]:
     """What is written in a text to reach somebody by, in order of place. A date is no telephone number."""
     found: list[tuple[int, int, str]] = []

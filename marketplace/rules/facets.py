@@ -52,6 +52,16 @@ KEPT: dict[ListingKind, tuple[str, ...]] = {
         *("sport", "shop", "nature"),
     ),
     ListingKind.SERVICE: ("category", "region", "municipality", "spoken"),
+    ListingKind.SESSION: (
+        "subject",
+        "form",
+        "online",
+        "region",
+        "municipality",
+        "spoken",
+        "audience",
+        "free",
+    ),
 }
 # Asked of who offers it at the moment of the search, since a mark begins and ends by its dates.
 MARK = "mark"

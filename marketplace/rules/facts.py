@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from marketplace.choices import ListingKind
 
@@ -80,11 +80,40 @@ class ServiceFacts(ListingFacts):
     languages: tuple[str, ...] = ()
 
 
-AnyFacts = VacancyFacts | HomeFacts | ServiceFacts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFacts(ListingFacts):
+    """What a session says: a workshop, a seminar, an expert session.
+
+    `price_cents` is what a visitor pays, including VAT; 0 is free. `venue` is the building and its street, of one that
+    is not online. One of `url` and `phone` says how to sign up; of one that is online it is `url`.
+    """
+
+    form: str
+    starts_at: datetime
+    ends_at: datetime
+    subject: str
+    audience: str = "everybody"
+    is_online: bool = False
+    venue: str = ""
+    languages: tuple[str, ...] = ()
+    seats: int | None = None
+    price_cents: int = 0
+    url: str = ""
+    phone: str = ""
+    is_accessible: bool = False
+    is_cancelled: bool = False
+
+
+AnyFacts = VacancyFacts | HomeFacts | ServiceFacts | SessionFacts
+
+_KINDS: dict[type[ListingFacts], ListingKind] = {
+    VacancyFacts: ListingKind.VACANCY,
+    HomeFacts: ListingKind.HOME,
+    ServiceFacts: ListingKind.SERVICE,
+    SessionFacts: ListingKind.SESSION,
+}
 
 
 def kind_of(facts: AnyFacts) -> ListingKind:
     """The kind of listing that these facts make."""
-    if isinstance(facts, VacancyFacts):
-        return ListingKind.VACANCY
-    return ListingKind.HOME if isinstance(facts, HomeFacts) else ListingKind.SERVICE
+    return _KINDS[type(facts)]

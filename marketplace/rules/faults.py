@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
-from marketplace.choices import Tenure
+from marketplace.choices import SessionAudience, SessionSubject, Tenure
 from marketplace.rules.contacts import contacts_in
 from marketplace.rules.content import bsn_words
-from marketplace.rules.facts import AnyFacts, HomeFacts, VacancyFacts, kind_of
+from marketplace.rules.facts import AnyFacts, HomeFacts, SessionFacts, VacancyFacts, kind_of
 from marketplace.rules.housing_norms import Measure, NormStep, norm_on
 from marketplace.rules.terms import TermList
 from marketplace.rules.wages import WageStep, wage_on
@@ -22,6 +22,8 @@ COSTS_NAMED = "costs-named"
 CONTACT = "contact-in-text"
 TEXTS = ("title", "text")
 TEXTS_OF_HOMES = (*TEXTS, "selection_criteria")
+# A session of other length may be a slip of the pen.
+SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=12)
 
 
 class Severity(StrEnum):
@@ -87,6 +89,8 @@ def faults_in(facts: AnyFacts, *, day: date, data: ContentData, scheme: str) -> 
             *_contract_faults(facts, data.terms),
             *_room_faults(facts, day, data.norms, scheme),
         ]
+    if isinstance(facts, SessionFacts):
+        faults += _session_faults(facts)
     return faults
 
 
@@ -135,6 +139,23 @@ def _amount_faults(facts: HomeFacts) -> list[Fault]:
     return missing + [
         Fault("amount-does-not-fit", name, Severity.REFUSE) for name in others if getattr(facts, name)
     ]
+
+
+def _session_faults(facts: SessionFacts) -> list[Fault]:
+    """R5: who looks for work pays nothing; a price for what is about work a person looks at. And an odd length."""
+    faults = []
+    masked = bsn_words(facts.venue)
+    if masked is not None:
+        faults.append(Fault("text-holds-bsn", "venue", Severity.REFUSE, masked))
+    lasts = facts.ends_at - facts.starts_at
+    if not SHORTEST_SESSION <= lasts <= LONGEST_SESSION:
+        length = {"minutes": int(lasts.total_seconds() // 60)}
+        faults.append(Fault("session-of-odd-length", "ends_at", Severity.ASK, facts=length))
+    if facts.price_cents and facts.audience == SessionAudience.SEEKERS:
+        faults.append(Fault("session-costs-who-seeks-work", "price_cents", Severity.REFUSE))
+    elif facts.price_cents and facts.subject == SessionSubject.WORK:
+        faults.append(Fault("session-about-work-costs", "price_cents", Severity.ASK))
+    return faults
 
 
 def _contract_faults(facts: HomeFacts, terms: TermList) -> list[Fault]:

@@ -13,7 +13,7 @@ from marketplace.actions.listings import create_listing
 from marketplace.actions.organisations import OrganisationRegistration, register_organisation
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, MinimumWage, Municipality, Organisation, PostcodeArea, Region
-from marketplace.rules.facts import HomeFacts, ServiceFacts, VacancyFacts
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
 
 NOW = datetime(2027, 3, 16, 10, 0, tzinfo=AMSTERDAM)
 YEAR_LATER = datetime(2028, 3, 16, 0, 0, tzinfo=AMSTERDAM)
@@ -185,9 +185,30 @@ def service_facts(**changes: object) -> ServiceFacts:
     return ServiceFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
 
 
-def a_draft(
-    organisation: Organisation, facts: VacancyFacts | HomeFacts | ServiceFacts | None = None
-) -> Listing:
+def session_facts(**changes: object) -> SessionFacts:
+    """What a workshop about tax says: on a Wednesday evening in March, eight days after NOW."""
+    facts: dict[str, object] = {
+        "title": "Samen uw belasting invullen",
+        "text": "U neemt uw jaaropgave mee. Wij vullen de aangifte samen in.",
+        "language": "nl",
+        "place": "Someren",
+        "form": "workshop",
+        "subject": "money",
+        "audience": "workers",
+        "starts_at": datetime(2027, 3, 24, 19, 0, tzinfo=AMSTERDAM),
+        "ends_at": datetime(2027, 3, 24, 21, 0, tzinfo=AMSTERDAM),
+        "venue": "De Bries, Witvrouwenbergweg 2",
+        "languages": ("nl", "pl"),
+        "seats": 20,
+        "price_cents": 750,
+        "url": "https://spraakwater.example/belasting",
+        "phone": "0493 123 456",
+        "is_accessible": True,
+    }
+    return SessionFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
+
+
+def a_draft(organisation: Organisation, facts: AnyFacts | None = None) -> Listing:
     """A draft listing; a vacancy unless facts say otherwise."""
     a_minimum_wage()
     return create_listing(

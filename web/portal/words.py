@@ -20,6 +20,7 @@ LISTINGS_AT_ONCE: dict[str, str | Promise] = {
     "vacancy": _("vacancies online at once"),
     "home": _("homes online at once"),
     "service": _("services online at once"),
+    "session": _("sessions in the agenda"),
 }
 STATUS_WORDS: dict[str, tuple[str, str | Promise]] = {
     "open": ("info", _("Open")),

@@ -49,7 +49,7 @@ EVERY_ROW = [
     ("ON-SITE", "year", 250, {}),
     ("NEWSLETTER", "once", 150, {}),
     ("EVENT-STAND", "once", 400, {}),
-    ("EXPERT-SESSION", "once", 200, {}),
+    ("EXPERT-SESSION", "once", 200, {"session": 1}),
     ("WEL-INTRODUCTION", "participant", 95, {}),
     ("WEL-DUTCH", "participant", 150, {}),
     ("EXTRA-SERVICE", "service", 50, {}),

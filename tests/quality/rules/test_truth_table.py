@@ -66,13 +66,13 @@ def expected(role: str, kind: str, condition: str, when: str, facts: frozenset[s
             return RECOGNISED
         case "employer" | "housing_provider", "home":
             return housing(facts)
-        case "housing_provider", "service" | "profile":
+        case "housing_provider", "service" | "session" | "profile":
             return housing(facts)
         case "agency", "vacancy" | "profile" | "home":
             return lending(when, facts, is_home=kind == "home")
-        case "training_provider", "service" | "profile":
+        case "training_provider", "service" | "session" | "profile":
             return SCHOOL
-        case "service_provider" | "civil_society", "service" | "profile":
+        case "service_provider" | "civil_society", "service" | "session" | "profile":
             return DECLARED
     return ()
 
