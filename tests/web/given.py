@@ -21,6 +21,7 @@ from tests.marketplace.given import (
     an_owner_of,
     home_facts,
     service_facts,
+    session_facts,
     vacancy_facts,
 )
 
@@ -56,6 +57,11 @@ def homes(count: int = 1, *, organisation: Organisation | None = None, **changes
 def services(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
     """Live services of one provider."""
     return _listings([service_facts(**changes) for _ in range(count)], "service", organisation)
+
+
+def sessions(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
+    """Live sessions of one provider."""
+    return _listings([session_facts(**changes) for _ in range(count)], "session", organisation)
 
 
 def shortly_after(instant: datetime = NOW) -> datetime:

@@ -43,6 +43,11 @@ class PageRead(HTMLParser):
         return [text for name, text in self.texts if name == tag]
 
     @property
+    def text(self) -> str:
+        """All words of the page, one space between them."""
+        return " ".join(text for _tag, text in self.texts).replace("\n", " ")
+
+    @property
     def headings(self) -> list[int]:
         """The levels of the headings, in order."""
         return [int(tag[1]) for tag, _attrs in self.elements if tag in {"h1", "h2", "h3", "h4"}]

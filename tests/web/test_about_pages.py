@@ -80,7 +80,8 @@ def test_every_mark_is_explained_with_what_it_does_not_assure(client: Client) ->
 
 def test_an_agenda_without_meetings_is_honest_and_leads_on(client: Client) -> None:
     page = read(client.get(address("agenda")))
-    assert page.text_of("h2") == ["Nothing is planned on this site yet"]
+    assert page.text_of("h1") == ["No sessions found"]
+    assert page.text_of("h2")[0] == "Nothing is planned on this site now."
     assert address("contact") in page.links
 
 

@@ -16,7 +16,7 @@ from tests.billing.given import the_price_card
 from tests.marketplace.given import a_region_and_municipality, an_organisation
 from tests.quality.given import a_recognition, the_marks
 from tests.quality.reports import a_report
-from tests.web.given import address, homes, services, shortly_after, vacancies
+from tests.web.given import address, homes, services, sessions, shortly_after, vacancies
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +24,7 @@ Theme = Literal["light", "dark"]
 PLAIN = (
     *("components", "home", "work", "housing", "services", "agenda", "ranking", "marks-explained"),
     *("for-partners", "contact", "accessibility", "privacy", "report-status"),
-    *("work-widget", "work-widget-code", "work-sheet"),
+    *("work-widget", "work-widget-code", "work-sheet", "agenda-widget", "agenda-sheet"),
 )
 
 
@@ -39,7 +39,7 @@ def region(clock_at: Callable[[datetime], None], live_server: LiveServer) -> dic
     vacancy = vacancies(6, organisation=employer, housing_offered="employer")[0]
     a_recognition(employer)
     vacancies(16, organisation=an_organisation(name="Kwekerij De Tweede B.V."), stay="long")
-    home, service = homes(3)[0], services(3)[0]
+    home, service, session = homes(3)[0], services(3)[0], sessions(3)[0]
     of_vacancy = {
         name: address(name, vacancy.reference)
         for name in ("vacancy", "vacancy-sheet", "lead", "lead-sent", "report")
@@ -50,6 +50,9 @@ def region(clock_at: Callable[[datetime], None], live_server: LiveServer) -> dic
         **{name: live_server.url + here for name, here in of_vacancy.items()},
         "home-listing": live_server.url + address("home-listing", home.reference),
         "service": live_server.url + address("service", service.reference),
+        "session": live_server.url + address("session", session.reference),
+        "session-sheet": live_server.url + address("session-sheet", session.reference),
+        "no-session": live_server.url + address("agenda") + "?q=dans&place=Tilburg",
         "report-received": live_server.url + address("report-received", code),
         "report-status-of": live_server.url + address("report-status-of", code),
         "chosen": live_server.url + address("work") + "?q=paprika&stay=short",

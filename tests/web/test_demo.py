@@ -56,6 +56,7 @@ def test_the_demo_region_fills_every_page_and_all_that_must_hold_holds():
     assert Listing.objects.filter(kind="vacancy").count() >= 150
     assert Listing.objects.filter(kind__in=["home", "service"]).count() >= 60
     assert live.count() >= 180
+    assert live.filter(kind="session").count() == 12
     places = set(live.values_list("municipality__region__slug", flat=True).order_by())
     assert len(places) >= 5, "each region has something to show"
     assert not any(broken_invariants(wall_now=wall_time()).values())
@@ -73,7 +74,9 @@ def test_the_demo_region_fills_every_page_and_all_that_must_hold_holds():
 
 
 def test_the_content_checks_find_nothing_in_the_demo_region():
-    listings = Listing.objects.select_related("organisation", "vacancy", "home", "service").order_by("pk")
+    listings = Listing.objects.select_related(
+        "organisation", "vacancy", "home", "service", "session"
+    ).order_by("pk")
 
     faults = faults_of_stored(list(listings), day=clock.today())
 

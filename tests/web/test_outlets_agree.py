@@ -17,11 +17,20 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.choices import ListingKind
 from marketplace.models import Allowance, Clearance, Listing, ListingHold
-from tests.marketplace.given import NOW, a_draft, an_organisation, home_facts, service_facts, vacancy_facts
+from tests.marketplace.given import (
+    NOW,
+    a_draft,
+    an_organisation,
+    home_facts,
+    service_facts,
+    session_facts,
+    vacancy_facts,
+)
 from tests.web.given import address
 from tests.web.outlets import texts, xml_of
 from tests.web.reading import read
@@ -35,10 +44,16 @@ PAGES = {
     "vacancy": ("work", "vacancy"),
     "home": ("housing", "home-listing"),
     "service": ("services", "service"),
+    "session": ("agenda", "session"),
 }
-OVER_THE_API = {"vacancy": "vacancies", "home": "homes", "service": "services"}
+OVER_THE_API = {"vacancy": "vacancies", "home": "homes", "service": "services", "session": "sessions"}
 MakeFacts = Callable[[], object]
-FACTS: dict[str, MakeFacts] = {"vacancy": vacancy_facts, "home": home_facts, "service": service_facts}
+FACTS: dict[str, MakeFacts] = {
+    "vacancy": vacancy_facts,
+    "home": home_facts,
+    "service": service_facts,
+    "session": session_facts,
+}
 
 Windows = list[tuple[int, int]]
 
@@ -189,6 +204,14 @@ def found_by(client: Client, kind: str, references: list[str]) -> dict[str, set[
     if kind == ListingKind.VACANCY:
         feed = xml_of(client.get(address("vacancy-feed")), "vacancies")
         found["job boards"] = set(texts(feed, "//job/referencenumber/text()"))
+    if kind == ListingKind.SESSION:
+        found["calendar"] = in_calendar(client.get(address("agenda-calendar")))
+        found["its own calendar"] = {
+            key
+            for one in references
+            if (answer := client.get(address("session-calendar", one))).status_code == 200
+            for key in in_calendar(answer)
+        }
     return found
 
 
@@ -197,10 +220,16 @@ def counted_by(client: Client, kind: str) -> dict[str, int]:
     page = PAGES[kind][0]
     features = json.loads(client.get(address(f"{page}-geojson")).content)["features"]
     found = {"geojson": sum(one["properties"].get("count", 0) for one in features)}
-    if kind != ListingKind.VACANCY:
+    if kind in {ListingKind.HOME, ListingKind.SERVICE}:
         links = read(client.get(address(page))).all("a")
         found["map"] = sum(int(one["data-count"]) for one in links if "data-count" in one)
     return found
+
+
+def in_calendar(response: object) -> set[str]:
+    """The references of the sessions in a calendar."""
+    calendar = Calendar.from_ical(response.content)  # type: ignore[attr-defined]  # Django's test answer
+    return {str(event["uid"]).partition("@")[0] for event in calendar.events}
 
 
 @pytest.mark.parametrize("kind", FACTS)

@@ -15,16 +15,22 @@ from foundation.languages import VISITOR_LANGUAGES
 from marketplace.actions.publishing import withdraw_listing
 from marketplace.models import Listing
 from tests.marketplace.given import an_owner_of
-from tests.web.given import address, homes, services, shortly_after, vacancies
+from tests.web.given import address, homes, services, sessions, shortly_after, vacancies
 from tests.web.reading import read
 
 pytestmark = [pytest.mark.django_db]
 SITE = "https://menukaart.example"
-PAGE_OF = {"vacancy-sheet": "vacancy", "home-listing-sheet": "home-listing", "service-sheet": "service"}
+PAGE_OF = {
+    "vacancy-sheet": "vacancy",
+    "home-listing-sheet": "home-listing",
+    "service-sheet": "service",
+    "session-sheet": "session",
+}
 MAKE: dict[str, Callable[[], list[Listing]]] = {
     "vacancy-sheet": vacancies,
     "home-listing-sheet": homes,
     "service-sheet": services,
+    "session-sheet": sessions,
 }
 
 

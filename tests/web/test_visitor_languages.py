@@ -30,6 +30,7 @@ PLAIN = (
     *("home", "work", "housing", "services", "agenda", "ranking", "marks-explained", "for-partners"),
     *("contact", "accessibility", "privacy"),
     *("work-widget", "work-widget-code", "work-sheet", "housing-widget", "services-sheet", "housing-sheet"),
+    *("agenda-widget", "agenda-sheet"),
 )
 WISHES = "?wish=independent&wish=bedroom&wish=size&wish=wifi&wish=others&wish=sport&wish=shop&wish=nature"
 # With these a visitor meets the other sentences of a page.

@@ -18,13 +18,14 @@ from billing.rules.ledger import BANK
 from billing.rules.selection import Choice
 from foundation.choices import StaffRole
 from foundation.models import User
+from foundation.periods import AMSTERDAM, day_of
 from invoices.actions.issuers import register_issuer
 from marketplace.actions.leads import record_lead
 from marketplace.actions.listings import create_listing
 from marketplace.actions.organisations import OrganisationRegistration
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, Organisation
-from marketplace.rules.facts import HomeFacts, ServiceFacts, VacancyFacts
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
 from quality.actions.decisions import recognise_organisation
 from quality.actions.registers import import_register
 from quality.actions.sign_up import register_partner
@@ -36,6 +37,7 @@ from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisatio
 from web.demo.people import MEMBERS, a_person, the_staff
 from web.demo.providers import HOMES, SERVICES
 from web.demo.reports import load_reports
+from web.demo.sessions import SESSIONS
 from web.demo.vacancies import BY_SECTOR
 
 IBAN = "NL91 ABNA 0417 1643 00"
@@ -89,6 +91,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         owner = service_owner if number == 0 else next(owners)
         load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
     load_groups(staff[StaffRole.QUALITY], then + timedelta(days=1), now)
+    load_sessions(now)
     waiting = load_newcomers(committee, now)
     twice = Agreement.objects.order_by("pk")[2]
     load_money(paid=twice, waiting=waiting, iban=IBAN, now=now)
@@ -105,6 +108,7 @@ def counts() -> dict[str, int]:
         "vacancies": Listing.objects.filter(kind="vacancy").count(),
         "homes": Listing.objects.filter(kind="home").count(),
         "services": Listing.objects.filter(kind="service").count(),
+        "sessions": Listing.objects.filter(kind="session").count(),
     }
 
 
@@ -164,9 +168,7 @@ def paid(agreement: Agreement, then: datetime) -> None:
     )
 
 
-def published(
-    organisation: Organisation, owner: User, facts: VacancyFacts | HomeFacts | ServiceFacts, at: datetime
-) -> Listing:
+def published(organisation: Organisation, owner: User, facts: AnyFacts, at: datetime) -> Listing:
     """A listing, made and published."""
     listing = create_listing(organisation=organisation, facts=facts, actor=owner, now=at)
     return publish_listing(listing=listing, actor=owner, now=at)
@@ -292,6 +294,36 @@ def load_service_provider(demo: DemoOrganisation, owner: User, then: datetime, n
             languages=LANGUAGES[(index + number) % len(LANGUAGES)],
         )
         published(organisation, owner, facts, then + timedelta(hours=1, minutes=43 * index))
+
+
+def load_sessions(now: datetime) -> None:
+    """A dozen sessions in the coming weeks, each in a place that its provider bought."""
+    today = day_of(now)
+    for number, one in enumerate(SESSIONS):
+        organisation = Organisation.objects.select_related("party").get(party__kvk_number=one.kvk_number)
+        begin = datetime.combine(today + timedelta(days=one.days_ahead), one.begins, tzinfo=AMSTERDAM)
+        facts = SessionFacts(
+            title=one.title,
+            text=one.text,
+            language="nl",
+            place=organisation.party.postcode[:4],
+            form=one.form,
+            subject=one.subject,
+            audience=one.audience,
+            starts_at=begin,
+            ends_at=begin + timedelta(minutes=one.minutes),
+            is_online=not one.venue,
+            venue=one.venue,
+            languages=LANGUAGES[number % len(LANGUAGES)],
+            seats=None if number % 3 == 2 else 8 + 4 * (number % 4),
+            price_cents=one.price_cents,
+            url=f"https://www.demo.example/{one.kvk_number}/aanmelden",
+            phone="013 000 00 00" if one.venue else "",
+            is_accessible=number % 4 != 3,
+        )
+        published(
+            organisation, organisation.memberships.get().user, facts, now - timedelta(hours=20 - number)
+        )
 
 
 def recognised(organisation: Organisation, committee: tuple[User, User], at: datetime) -> Organisation:

@@ -260,6 +260,7 @@ def _provider(
     category: str,
     description: str,
     segment: str = "start_up",
+    sessions: int = 1,
 ) -> DemoOrganisation:
     municipality, street, postcode = place
     return DemoOrganisation(
@@ -271,7 +272,7 @@ def _provider(
         ("service_provider",),
         segment,
         description,
-        (("SRV-MARKETING", 1),),
+        (("SRV-MARKETING", 1), ("EXPERT-SESSION", sessions)),
         service_category=category,
     )
 
@@ -283,6 +284,7 @@ SERVICE_PROVIDERS: tuple[DemoOrganisation, ...] = (
         ("Waalwijk", "Stationsstraat 30", "5141 GE"),
         "language",
         "Nederlandse les in kleine groepen, ook 's avonds.",
+        sessions=2,
     ),
     _provider(
         202,
@@ -290,6 +292,7 @@ SERVICE_PROVIDERS: tuple[DemoOrganisation, ...] = (
         ("Tilburg", "Heuvel 12", "5038 CP"),
         "money",
         "Hulp bij belasting en toeslagen in het Pools, Roemeens en Engels.",
+        sessions=2,
     ),
     _provider(
         303,
@@ -305,6 +308,7 @@ SERVICE_PROVIDERS: tuple[DemoOrganisation, ...] = (
         ("Eindhoven", "Brugstraat 18", "5611 VA"),
         "legal",
         "Gratis eerste gesprek over werk, loon en wonen.",
+        sessions=2,
     ),
     _provider(
         505,
@@ -326,6 +330,7 @@ SERVICE_PROVIDERS: tuple[DemoOrganisation, ...] = (
         ("Tilburg", "Ringbaan 210", "5017 AA"),
         "health",
         "Uitleg over de huisarts, de verzekering en medicijnen.",
+        sessions=2,
     ),
     _provider(
         808,

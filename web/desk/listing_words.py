@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.utils.functional import Promise
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quality.rules.reports import changed_fields
 from web.portal.views.listings import page_for
-from web.templatetags.words import day_plain, euro
+from web.templatetags.words import day_plain, euro, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def in_words(name: str, value: object, field: forms.Field) -> str:
         return _("yes") if value else _("no")
     if name.endswith("_cents") and isinstance(value, int):
         return euro(value)
+    if isinstance(field, forms.DateTimeField):
+        return moment(datetime.fromisoformat(str(value)))
     if isinstance(field, forms.DateField):
         return day_plain(date.fromisoformat(str(value)))
     pairs = list(field.choices) if isinstance(field, forms.ChoiceField) else []  # type: ignore[arg-type]  # pairs, in our forms

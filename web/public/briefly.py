@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from marketplace.choices import ListingKind
 from marketplace.models import Listing
-from web.templatetags.words import euro, own_name
+from web.templatetags.words import euro, own_name, when
 
 
 def briefly(listing: Listing) -> list[str]:
@@ -59,8 +60,25 @@ def _service(listing: Listing) -> list[str]:
     ]
 
 
+def price_words(cents: int) -> str:
+    """What a visitor pays."""
+    return euro(cents) if cents else _("Free")
+
+
+def _session(listing: Listing) -> list[str]:
+    session = listing.session
+    return [
+        _("Cancelled") if session.is_cancelled else "",
+        when(session),
+        pgettext("session", "Online") if session.is_online else session.venue,
+        price_words(session.price_cents),
+        ", ".join(own_name(language) for language in session.languages),
+    ]
+
+
 WORDS: dict[ListingKind, Callable[[Listing], list[str]]] = {
     ListingKind.VACANCY: _vacancy,
     ListingKind.HOME: _home,
     ListingKind.SERVICE: _service,
+    ListingKind.SESSION: _session,
 }

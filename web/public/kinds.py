@@ -1,4 +1,4 @@
-"""The words of each kind of listing that visitors search: one page of results serves all three."""
+"""The words of each kind of listing that visitors search: one page of results serves all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from marketplace.choices import (
     ListingKind,
     Sector,
     ServiceCategory,
+    SessionAudience,
+    SessionForm,
+    SessionSubject,
     Stay,
     Tenure,
 )
@@ -47,7 +50,7 @@ class FacetWords:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """All that differs between work, housing and services on their pages."""
+    """All that differs between work, housing, services and the agenda on their pages."""
 
     kind: ListingKind
     page: str
@@ -71,6 +74,7 @@ class KindWords:
 
 BEST = Choice("best", _("Best match"))
 NEWEST = Choice("newest", _("Newest first"))
+SOONEST = Choice("soonest", _("Soonest first"))
 NEAREST = Choice("distance", _("Nearest first"))
 REGIONS = FacetWords("region", _("Labour market region"))
 PLACES = FacetWords("municipality", _("Municipality"))
@@ -207,4 +211,36 @@ SERVICES = KindWords(
     by_municipality=_("Services per municipality"),
 )
 
-KINDS = {words.kind: words for words in (WORK, HOUSING, SERVICES)}
+AGENDA = KindWords(
+    kind=ListingKind.SESSION,
+    page="web:agenda",
+    detail="web:session",
+    heading=_("Agenda"),
+    what=_("What do you want to know or learn?"),
+    counted=ngettext_lazy("{total} session", "{total} sessions", "count"),
+    none_found=_("No sessions found"),
+    none_at_all=_("Nothing is planned on this site now."),
+    none_with_text=_("Nothing is planned with ‘{text}’."),
+    none_near=_("Nothing is planned within {radius} km of {place}."),
+    none_near_with_text=_("Nothing is planned with ‘{text}’ within {radius} km of {place}."),
+    everything=_("See the whole agenda"),
+    row="public/rows/session.html",
+    facets=(
+        FacetWords("subject", _("Subject"), _choices(SessionSubject.choices)),
+        FacetWords(
+            "online",
+            _("Where?"),
+            (Choice("no", _("You go there")), Choice("yes", pgettext_lazy("session", "Online"))),
+        ),
+        REGIONS,
+        PLACES,
+        FacetWords("spoken", _("Language spoken"), _choices(Language.choices)),
+        FacetWords("audience", _("For whom?"), _choices(SessionAudience.choices)),
+        FacetWords("form", _("What is it like?"), _choices(SessionForm.choices)),
+        FacetWords("free", _("Price"), (Choice("yes", _("Free")), Choice("no", _("With a price")))),
+        MARKS,
+    ),
+    sorts=(BEST, SOONEST, NEAREST, NEWEST),
+)
+
+KINDS = {words.kind: words for words in (WORK, HOUSING, SERVICES, AGENDA)}

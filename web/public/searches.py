@@ -17,7 +17,7 @@ LONGEST_TEXT = 200
 DEFAULT_RADIUS = 25
 DEFAULT_SORT = "best"
 # The ways in which a search is there besides its page: each has the name of that page, and this behind it.
-ATOM, FEED, SHEET, GEOJSON = "-atom", "-feed", "-sheet", "-geojson"
+ATOM, FEED, SHEET, GEOJSON, CALENDAR = "-atom", "-feed", "-sheet", "-geojson", "-calendar"
 WIDGET, WIDGET_CODE = "-widget", "-widget-code"
 
 

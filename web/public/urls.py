@@ -6,9 +6,10 @@ from django.urls import URLPattern, URLResolver, path
 
 from web.paths import words
 from web.public.kinds import KINDS, KindWords
-from web.public.searches import ATOM, FEED, GEOJSON, SHEET, WIDGET, WIDGET_CODE
+from web.public.searches import ATOM, CALENDAR, FEED, GEOJSON, SHEET, WIDGET, WIDGET_CODE
 from web.public.views import (
     about,
+    agenda,
     components,
     details,
     feeds,
@@ -57,7 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(words("report/status/<str:code>/"), reports.status_of, name="report-status-of"),
     path(words("report/received/<str:code>/"), reports.received, name="report-received"),
     path(words("report/<slug:reference>/"), reports.report, name="report"),
-    path(words("agenda/"), about.agenda, name="agenda"),
+    path(words("agenda/calendar.ics"), agenda.search, name=f"agenda{CALENDAR}"),
+    path(words("agenda/"), results.agenda, name="agenda"),
+    path(words("agenda/<slug:reference>/"), details.session, name="session"),
+    path(words("agenda/<slug:reference>/calendar.ics"), agenda.session, name=f"session{CALENDAR}"),
+    path(words("agenda/<slug:reference>/print/"), sheets.session, name="session-sheet"),
     path(words("order/"), about.ranking, name="ranking"),
     path(words("marks/"), about.marks, name="marks-explained"),
     path(words("decisions/"), transparency.transparency, name="transparency"),

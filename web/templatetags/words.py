@@ -9,6 +9,7 @@
 {{ until|last_day }}                 the same, of the last day that belongs to a half-open end (a day or an instant)
 {{ until|last_day_plain }}             the same, without its weekday
 {{ moment|moment }}                  dinsdag 16 maart 2027, 10.05 uur   (Amsterdam time)
+{{ listing.session|when }}           woensdag 24 maart 2027, 19.00 tot 21.00 uur   (Amsterdam time)
 {{ total|number }}                   6.240
 {{ code|own_name }}                  Polski: a language in its own words
 {{ product.name|name_of_work }}      a name that we have in Dutch and English only, marked as English on a Polish page
@@ -39,6 +40,7 @@ from foundation.money import Money
 from foundation.periods import AMSTERDAM, day_of
 from invoices.documents.sheet import rate_word
 from invoices.rules.vat import Ground
+from marketplace.models import Session
 from quality.listing_words import listing_consequence, listing_outcome
 
 register = template.Library()
@@ -139,6 +141,30 @@ def moment(value: datetime | None) -> str:
     return gettext("{day}, {hour}:{minute}").format(
         day=day(local), hour=local.hour, minute=f"{local.minute:02d}"
     )
+
+
+@register.filter
+def clock_time(value: datetime) -> str:
+    """The time of a moment in Amsterdam."""
+    local = value.astimezone(AMSTERDAM)
+    return gettext("{hour}:{minute}").format(hour=local.hour, minute=f"{local.minute:02d}")
+
+
+@register.filter
+def when(session: Session) -> str:
+    """From when until when, with its day; both days when they differ."""
+    begin, end = session.starts_at, session.ends_at
+    if day_of(begin) == day_of(end):
+        return gettext("{day}, {begin} to {end}").format(
+            day=day(begin), begin=clock_time(begin), end=clock_time(end)
+        )
+    return gettext("{begin} until {end}").format(begin=moment(begin), end=moment(end))
+
+
+@register.filter
+def webcal(address: str) -> str:
+    """An address that opens in a calendar, which then asks it again by itself."""
+    return f"webcal://{address.partition('://')[2]}"
 
 
 @register.filter

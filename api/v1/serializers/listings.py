@@ -14,6 +14,9 @@ from marketplace.choices import (
     ListingState,
     Sector,
     ServiceCategory,
+    SessionAudience,
+    SessionForm,
+    SessionSubject,
     Sharing,
     Stay,
     Tenure,
@@ -125,6 +128,29 @@ class ServiceFactsIn(_Shared):
     languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices), default=list)
 
 
+class SessionFactsIn(_Shared):
+    """What a session says. It is on site, with a venue, or online, with a URL to sign up at."""
+
+    form = serializers.ChoiceField(choices=SessionForm.choices)
+    subject = serializers.ChoiceField(choices=SessionSubject.choices)
+    audience = serializers.ChoiceField(choices=SessionAudience.choices, default=SessionAudience.EVERYBODY)
+    starts_at = serializers.DateTimeField(help_text="Without an offset: time in Amsterdam")
+    ends_at = serializers.DateTimeField(help_text="It is gone from every page at that moment")
+    is_online = serializers.BooleanField(default=False)
+    venue = serializers.CharField(
+        max_length=120, default="", allow_blank=True, help_text="Building and street; none of one online"
+    )
+    languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices))
+    seats = serializers.IntegerField(min_value=1, max_value=10000, default=None, allow_null=True)
+    price_cents = serializers.IntegerField(
+        min_value=0, max_value=1_000_000, default=0, help_text="What a visitor pays, with VAT; 0 is free"
+    )
+    url = serializers.URLField(default="", allow_blank=True, help_text="Where one signs up")
+    phone = serializers.CharField(max_length=20, default="", allow_blank=True)
+    is_accessible = serializers.BooleanField(default=False, help_text="With a wheelchair")
+    is_cancelled = serializers.BooleanField(default=False, help_text="It shows as cancelled until its end")
+
+
 class MarkOut(serializers.Serializer[object]):
     """A mark of who offers it, as visitors are shown it."""
 
@@ -233,6 +259,25 @@ class ServiceOut(_Listing):
     languages = serializers.ListField(child=serializers.CharField(), source="service.languages")
 
 
+class SessionOut(_Listing):
+    """A session that is live: it has not ended."""
+
+    form = serializers.CharField(source="session.form")
+    subject = serializers.CharField(source="session.subject")
+    audience = serializers.CharField(source="session.audience")
+    starts_at = serializers.DateTimeField(source="session.starts_at")
+    ends_at = serializers.DateTimeField(source="session.ends_at")
+    is_online = serializers.BooleanField(source="session.is_online")
+    venue = serializers.CharField(source="session.venue")
+    languages = serializers.ListField(child=serializers.CharField(), source="session.languages")
+    seats = serializers.IntegerField(source="session.seats", allow_null=True)
+    price_cents = serializers.IntegerField(source="session.price_cents")
+    url = serializers.CharField(source="session.url")
+    phone = serializers.CharField(source="session.phone")
+    is_accessible = serializers.BooleanField(source="session.is_accessible")
+    is_cancelled = serializers.BooleanField(source="session.is_cancelled")
+
+
 class OwnListingOut(serializers.Serializer[object]):
     """An organisation's own listing, with where it stands."""
 
@@ -300,3 +345,9 @@ class ServicePageOut(ListingPageOut):
     """A page of services."""
 
     results = ServiceOut(many=True)
+
+
+class SessionPageOut(ListingPageOut):
+    """A page of sessions."""
+
+    results = SessionOut(many=True)

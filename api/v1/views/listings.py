@@ -18,6 +18,8 @@ from api.v1.serializers.listings import (
     HomePageOut,
     ServiceOut,
     ServicePageOut,
+    SessionOut,
+    SessionPageOut,
     VacancyOut,
     VacancyPageOut,
 )
@@ -200,4 +202,33 @@ class ServiceDetail(_Detail):
     @extend_schema(operation_id="services_retrieve", responses=ServiceOut, auth=[])
     def get(self, _request: Request, reference: str) -> Response:
         """One live service; 410 when it ended."""
+        return self.answer(reference)
+
+
+class SessionList(_List):
+    """Sessions to come."""
+
+    kind = ListingKind.SESSION
+    serializer = SessionOut
+
+    @extend_schema(
+        operation_id="sessions_list",
+        parameters=[*PARAMETERS, *_facets(ListingKind.SESSION)],
+        responses=SessionPageOut,
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        """Sessions that have not ended, twenty a page; the soonest first when no words are asked."""
+        return self.answer(request)
+
+
+class SessionDetail(_Detail):
+    """One session to come."""
+
+    kind = ListingKind.SESSION
+    serializer = SessionOut
+
+    @extend_schema(operation_id="sessions_retrieve", responses=SessionOut, auth=[])
+    def get(self, _request: Request, reference: str) -> Response:
+        """One session; 410 when it ended."""
         return self.answer(reference)

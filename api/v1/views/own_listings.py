@@ -17,6 +17,7 @@ from api.v1.serializers.listings import (
     OwnListingPageOut,
     OwnListingWithFindingsOut,
     ServiceFactsIn,
+    SessionFactsIn,
     VacancyFactsIn,
 )
 from foundation import clock
@@ -28,7 +29,7 @@ from marketplace.models import Listing, Organisation
 from marketplace.queries.content import faults_of_stored, sent_back_because
 from marketplace.queries.listings import listing_of, listings_of
 from marketplace.queries.live import live_until
-from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFacts
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
 
 
 def _standing(listing: Listing) -> dict[str, object]:
@@ -201,6 +202,28 @@ class OwnService(_Make):
     def put(self, request: Request, reference: str) -> Response:
         """Say everything anew. A live one in which a person must look first goes offline until then."""
         return self.change(ServiceFactsIn, ServiceFacts, request, reference)
+
+
+class OwnSessions(_Make):
+    """Make sessions."""
+
+    @extend_schema(
+        operation_id="own_sessions_create", request=SessionFactsIn, responses={201: OwnListingWithFindingsOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Make a draft; publish it with a second call."""
+        return self.make(SessionFactsIn, SessionFacts, request)
+
+
+class OwnSession(_Make):
+    """Change a session."""
+
+    @extend_schema(
+        operation_id="own_sessions_update", request=SessionFactsIn, responses=OwnListingWithFindingsOut
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        """Say everything anew. One that is over stays as it was: make another one."""
+        return self.change(SessionFactsIn, SessionFacts, request, reference)
 
 
 class Publish(View):

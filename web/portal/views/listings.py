@@ -30,13 +30,14 @@ from marketplace.queries.listings import (
     slot_has_ended,
     slot_use_of,
 )
-from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, VacancyFacts
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
 from marketplace.rules.faults import asking, refusing, telling
 from quality.models import Decision
 from quality.queries.decisions import decisions_hiding
 from quality.queries.reports import open_questions_to
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
+from web.portal.forms.sessions import SessionListingForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ PAGES = {
     ListingKind.HOME: ListingPage(ListingKind.HOME, HomeForm, HomeFacts, tuple(HomeForm.declared_fields)),
     ListingKind.SERVICE: ListingPage(
         ListingKind.SERVICE, ServiceForm, ServiceFacts, tuple(ServiceForm.declared_fields)
+    ),
+    ListingKind.SESSION: ListingPage(
+        ListingKind.SESSION, SessionListingForm, SessionFacts, tuple(SessionListingForm.declared_fields)
     ),
 }
 
@@ -77,7 +81,7 @@ def kinds_for(organisation: Organisation) -> list[ListingKind]:
     if roles & {Role.HOUSING_PROVIDER} or organisation.is_agricultural or organisation.houses_workers:
         kinds.append(ListingKind.HOME)
     if roles & {Role.SERVICE_PROVIDER, Role.TRAINING_PROVIDER, Role.CIVIL_SOCIETY, Role.HOUSING_PROVIDER}:
-        kinds.append(ListingKind.SERVICE)
+        kinds += [ListingKind.SERVICE, ListingKind.SESSION]
     return kinds
 
 

@@ -23,7 +23,7 @@ from quality.queries.shown import OLD_DAYS, newest_snapshots
 from quality.words import asked_words, assurance_of, scope_words
 from web.card_changes import changes_shown
 from web.goals import GOALS, GOALS_OF_PERSONS
-from web.public.kinds import BEST, HOUSING, NEAREST, NEWEST, WORK
+from web.public.kinds import AGENDA, BEST, HOUSING, NEAREST, NEWEST, WORK
 from web.public.maps import tiles_host
 from web.public.structured_data import as_script, ourselves
 from web.templatetags.parts import Tab
@@ -39,6 +39,8 @@ COLUMNS: dict[str, Promise] = {
     "distance": _("how far it is from the place you filled in: the nearest first"),
     "-amount": _("the highest wage first"),
     "amount": _("the lowest rent first, service costs included"),
+    "starts_at": _("when it begins: the soonest first"),
+    "id": _("and when all that is equal: what was written first"),
     "-id": _("and when all that is equal: what was written last"),
 }
 
@@ -54,7 +56,10 @@ class Order:
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
     """How results are ordered, told from the very columns that order them."""
-    names = {choice.value: choice.label for choice in (BEST, NEWEST, NEAREST, *WORK.sorts, *HOUSING.sorts)}
+    names = {
+        choice.value: choice.label
+        for choice in (BEST, NEWEST, NEAREST, *WORK.sorts, *HOUSING.sorts, *AGENDA.sorts)
+    }
     orders = [Order(names[name], [COLUMNS[column] for column in columns]) for name, columns in SORTS.items()]
     return render(request, "public/ranking.html", {"orders": orders, "exact_up_to": EXACT_UP_TO})
 
@@ -145,12 +150,6 @@ def for_partners(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
-
-
-@require_safe
-def agenda(request: HttpRequest) -> HttpResponse:
-    """Meetings and courses; honest about having none."""
-    return render(request, "public/agenda.html")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""One vacancy, home or service; and what takes its place when it has ended."""
+"""One vacancy, home, service or session; and what takes its place when it has ended."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from web.public.job_posting import job_posting
 from web.public.kinds import KINDS
 from web.public.marks import in_words
 from web.public.searches import address_of
+from web.public.session_event import session_event
 from web.public.structured_data import as_script, home_offer, service_data
 from web.public.wishes import asked_wishes
 
@@ -143,4 +144,21 @@ def service(request: HttpRequest, reference: str) -> HttpResponse:
     data = as_script(service_data(listing, address=_here(request)))
     return render(
         request, "public/service.html", {**shown_of(listing, now), "service": listing.service, "data": data}
+    )
+
+
+@require_safe
+@ended_has_its_page
+def session(request: HttpRequest, reference: str) -> HttpResponse:
+    """A session: when, where, what it costs, how to sign up."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.SESSION, reference=reference, now=now)
+    return render(
+        request,
+        "public/session.html",
+        {
+            **shown_of(listing, now),
+            "session": listing.session,
+            "data": as_script(session_event(listing, address=_here(request))),
+        },
     )

@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "vacancies": counts.by_kind.get(ListingKind.VACANCY, 0),
             "homes": counts.by_kind.get(ListingKind.HOME, 0),
             "services": counts.by_kind.get(ListingKind.SERVICE, 0),
+            "sessions": counts.by_kind.get(ListingKind.SESSION, 0),
             "sectors": sectors,
             "stays": stays,
             "radii": RADII,

@@ -1,4 +1,4 @@
-"""Results: one page for work, housing and services."""
+"""Results: one page for work, housing, services and the agenda."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from foundation import clock
 from marketplace.choices import ListingKind, ServiceCategory
 from marketplace.models import Listing
-from marketplace.queries.live import LiveCounts, counts_live_at
+from marketplace.queries.live import LiveCounts, counts_live_at, next_shown_at
 from marketplace.queries.regions import Spot
 from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
 from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE, Hit
@@ -24,10 +24,20 @@ from quality.queries.shown import MarkShown, marks_shown
 from web.public.beside import wish_fields
 from web.public.facets import chips_of, facets_of
 from web.public.homes import HomeWords, homes_in_words, map_point, spot_of_work
-from web.public.kinds import HOUSING, SERVICES, WORK, KindWords
+from web.public.kinds import AGENDA, HOUSING, SERVICES, WORK, KindWords
 from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
-from web.public.searches import ATOM, DEFAULT_SORT, FEED, GEOJSON, SHEET, WIDGET_CODE, address_of, search_of
+from web.public.searches import (
+    ATOM,
+    CALENDAR,
+    DEFAULT_SORT,
+    FEED,
+    GEOJSON,
+    SHEET,
+    WIDGET_CODE,
+    address_of,
+    search_of,
+)
 from web.public.wishes import with_wishes
 from web.templatetags.words import number
 
@@ -81,6 +91,12 @@ def services(request: HttpRequest) -> HttpResponse:
     return _results(request, SERVICES)
 
 
+@require_safe
+def agenda(request: HttpRequest) -> HttpResponse:
+    """Sessions to come."""
+    return _results(request, AGENDA)
+
+
 def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     now = clock.now()
     search = search_of(words, request.GET)
@@ -88,7 +104,8 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     facets = facets_of(words, page)
     ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
     followed = replace(search, after="", sort=DEFAULT_SORT)
-    counts = None if words.kind == ListingKind.VACANCY else counts_live_at(now)
+    counts = counts_live_at(now) if words.kind in {ListingKind.HOME, ListingKind.SERVICE} else None
+    is_agenda = words.kind == ListingKind.SESSION
     work = spot_of_work(search.work)
     return render(
         request,
@@ -111,6 +128,8 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "geojson": address_of(followed, GEOJSON),
             "map": map_of(words, page),
             "sheet": address_of(followed, SHEET),
+            "calendar": address_of(followed, CALENDAR) if is_agenda else "",
+            "expected_at": next_shown_at(kind=words.kind, now=now) if is_agenda and not page.total else None,
             "widget_code": address_of(followed, WIDGET_CODE),
             "first_page": address_of(replace(search, after="")) if search.after else "",
             "next_page": address_of(replace(search, after=page.next_cursor)) if page.next_cursor else "",

@@ -113,6 +113,17 @@ def service(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+@ended_has_its_page
+def session(request: HttpRequest, reference: str) -> HttpResponse:
+    """A session on paper."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.SESSION, reference=reference, now=now)
+    sheet = _sheet(_page(ListingKind.SESSION, reference), now)
+    facts = {**shown_of(listing, now), "session": listing.session, "sheet": sheet}
+    return render(request, "public/session_sheet.html", facts)
+
+
+@require_safe
 def search(request: HttpRequest, words: KindWords) -> HttpResponse:
     """A search on paper: what was found first, and a code that opens what there is by then."""
     now = clock.now()
