@@ -148,7 +148,8 @@ def _session_faults(facts: SessionFacts) -> list[Fault]:
     if masked is not None:
         faults.append(Fault("text-holds-bsn", "venue", Severity.REFUSE, masked))
     lasts = facts.ends_at - facts.starts_at
-    if not SHORTEST_SESSION <= lasts <= LONGEST_SESSION:
+    # One that ends before it starts is no session, and is refused where it is kept.
+    if lasts > timedelta() and not SHORTEST_SESSION <= lasts <= LONGEST_SESSION:
         length = {"minutes": int(lasts.total_seconds() // 60)}
         faults.append(Fault("session-of-odd-length", "ends_at", Severity.ASK, facts=length))
     if facts.price_cents and facts.audience == SessionAudience.SEEKERS:
