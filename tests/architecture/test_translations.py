@@ -64,7 +64,7 @@ OF_VISITORS: dict[str, tuple[str, ...]] = {
             "LanguageNeeded",
             "HousingOffered",
         ),
-        *("ServiceCategory", "Tenure", "Sharing"),
+        *("ServiceCategory", "Tenure", "Sharing", "SessionForm", "SessionSubject", "SessionAudience"),
     ),
     "quality/choices.py": (
         "MarkKind",
