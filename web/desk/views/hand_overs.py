@@ -15,7 +15,7 @@ from marketplace.queries.said import what_it_says
 from quality.queries.decisions import decisions_of_listing
 from quality.queries.reports import report_with, reports_beside
 from web.desk.current import DeskRequest, for_staff
-from web.desk.listing_words import said_rows
+from web.listing_words import said_rows
 
 
 def _facts(reference: str) -> dict[str, object]:

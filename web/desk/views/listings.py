@@ -21,8 +21,8 @@ from quality.queries.reports import reports_about
 from web.desk.current import DeskRequest, for_staff
 from web.desk.deeds import done
 from web.desk.forms.reports import ListingDecisionForm
-from web.desk.listing_words import said_rows
-from web.portal.views.listings import standings_of
+from web.listing_words import said_rows
+from web.portal.listing_standing import standings_of
 
 
 @for_staff(StaffRole.QUALITY)

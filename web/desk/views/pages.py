@@ -33,7 +33,7 @@ from quality.queries.snapshots import looks_at
 from quality.words import mark_sentence
 from web.desk.current import DeskRequest, for_staff
 from web.desk.mails import newest_mails
-from web.portal.views.listings import standings_of
+from web.portal.listing_standing import standings_of
 
 FINANCE = (StaffRole.FINANCE, StaffRole.ADMINISTRATOR)
 

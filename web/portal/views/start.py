@@ -26,8 +26,9 @@ from quality.queries.reports import open_questions_to
 from quality.queries.requirement_changes import coming_days
 from quality.words import mark_sentence
 from web.portal.current import PartnerRequest, for_members, for_organisations
+from web.portal.listing_pages import kinds_for
+from web.portal.listing_standing import standings_of
 from web.portal.views.housing import later_facts
-from web.portal.views.listings import kinds_for, standings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from quality.rules.reports import changed_fields
-from web.portal.views.listings import page_for
+from web.portal.listing_pages import page_for
 from web.templatetags.words import day_plain, euro, moment
 
 

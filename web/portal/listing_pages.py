@@ -1,0 +1,83 @@
+"""The kinds of listing that partners make: their form, their facts, and which kinds fit whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from foundation.errors import NotFound
+from marketplace.choices import ListingKind, Role
+from marketplace.models import Listing, Organisation
+from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
+from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
+from web.portal.forms.sessions import SessionListingForm
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """How a kind of listing is made: its form, its facts, its words."""
+
+    kind: ListingKind
+    form: type[ListingForm]
+    facts: Callable[..., AnyFacts]
+    details: tuple[str, ...]
+
+
+PAGES = {
+    ListingKind.VACANCY: ListingPage(
+        ListingKind.VACANCY, VacancyForm, VacancyFacts, tuple(VacancyForm.declared_fields)
+    ),
+    ListingKind.HOME: ListingPage(ListingKind.HOME, HomeForm, HomeFacts, tuple(HomeForm.declared_fields)),
+    ListingKind.SERVICE: ListingPage(
+        ListingKind.SERVICE, ServiceForm, ServiceFacts, tuple(ServiceForm.declared_fields)
+    ),
+    ListingKind.SESSION: ListingPage(
+        ListingKind.SESSION, SessionListingForm, SessionFacts, tuple(SessionListingForm.declared_fields)
+    ),
+}
+
+
+def page_for(kind: str) -> ListingPage:
+    """The page of a kind of listing that partners make themselves."""
+    try:
+        return PAGES[ListingKind(kind)]
+    except (KeyError, ValueError):
+        raise NotFound from None
+
+
+def kinds_for(organisation: Organisation) -> list[ListingKind]:
+    """The kinds of listing that fit what an organisation does, in a fixed order."""
+    roles = {role.role for role in organisation.roles.all()}
+    kinds = []
+    if roles & {Role.EMPLOYER, Role.AGENCY}:
+        kinds.append(ListingKind.VACANCY)
+    if roles & {Role.HOUSING_PROVIDER} or organisation.is_agricultural or organisation.houses_workers:
+        kinds.append(ListingKind.HOME)
+    if roles & {Role.SERVICE_PROVIDER, Role.TRAINING_PROVIDER, Role.CIVIL_SOCIETY, Role.HOUSING_PROVIDER}:
+        kinds += [ListingKind.SERVICE, ListingKind.SESSION]
+    return kinds
+
+
+def facts_typed(page: ListingPage, values: dict[str, Any]) -> AnyFacts:
+    """What was typed, as facts."""
+    facts = {**values, "place": values["postcode"]}
+    del facts["postcode"]
+    return page.facts(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    )
+
+
+def initial_of(page: ListingPage, listing: Listing | None) -> dict[str, object]:
+    """What the form shows first: what a listing says, or the little we know of a new one."""
+    if listing is None:
+        return {"language": get_language() or "nl"}
+    details = getattr(listing, page.kind.value)
+    shared = {name: getattr(listing, name) for name in ("title", "text", "language")}
+    return {
+        **shared,
+        "postcode": listing.place,
+        **{name: getattr(details, name) for name in page.details if hasattr(details, name)},
+    }
