@@ -1,4 +1,4 @@
-"""What a listing says, field by field in words: as it is, and as it was."""
+"""What a listing says, field by field in words: as it is, and as it was or would be."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from marketplace.rules.word_changes import Piece, word_changes
 from quality.rules.reports import changed_fields
 from web.portal.listing_pages import page_for
 from web.templatetags.words import day_plain, euro, moment
 
+TEXTS = frozenset({"title", "text"})
+
 
 @dataclass(frozen=True, slots=True)
 class SaidRow:
-    """One field: its label, what it said then, what it says now."""
+    """One field: its label, what it said then, what it says now; of a text that changed also word by word."""
 
     label: str | Promise
     then: str
     now: str
     is_changed: bool
+    pieces: tuple[Piece, ...] = ()
 
 
 def said_rows(kind: str, then: Mapping[str, object], now: Mapping[str, object]) -> list[SaidRow]:
@@ -33,15 +37,19 @@ def said_rows(kind: str, then: Mapping[str, object], now: Mapping[str, object]) 
     for name, field in fields.items():
         stored = "place" if name == "postcode" else name
         if stored in then or stored in now:
-            rows.append(
-                SaidRow(
-                    field.label or name,
-                    in_words(stored, then.get(stored), field),
-                    in_words(stored, now.get(stored), field),
-                    stored in changed,
-                )
+            before, after = (
+                in_words(stored, then.get(stored), field),
+                in_words(stored, now.get(stored), field),
             )
+            is_changed = stored in changed
+            pieces = word_changes(before, after) if is_changed and name in TEXTS else ()
+            rows.append(SaidRow(field.label or name, before, after, is_changed, tuple(pieces)))
     return rows
+
+
+def changed_rows(kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> list[SaidRow]:
+    """What differs between two versions of a listing, and nothing else."""
+    return [row for row in said_rows(kind, before, after) if row.is_changed]
 
 
 def in_words(name: str, value: object, field: forms.Field) -> str:

@@ -30,6 +30,11 @@ urlpatterns = [
     path(
         "own/listings/<str:reference>/withdraw", own_listings.Withdraw.as_view(), name="own-listing-withdraw"
     ),
+    path(
+        "own/listings/<str:reference>/change/take-back",
+        own_listings.TakeBackChange.as_view(),
+        name="own-listing-change-take-back",
+    ),
     path("own/vacancies", own_listings.OwnVacancies.as_view(), name="own-vacancies"),
     path("own/vacancies/<str:reference>", own_listings.OwnVacancy.as_view(), name="own-vacancy"),
     path("own/homes", own_listings.OwnHomes.as_view(), name="own-homes"),

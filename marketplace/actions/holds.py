@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import Conflict, Invalid
 from marketplace.actions.clearances import end_content_clearance
 from marketplace.actions.visibility import refresh_visibility
+from marketplace.actions.waiting import take_back_review
 from marketplace.choices import ListingState
 from marketplace.models import Listing, ListingHold
 
@@ -84,6 +85,7 @@ def ban_listing(*, listing: Listing, now: datetime) -> None:
     if locked.state == ListingState.REMOVED:
         raise AlreadyRemoved(title=locked.title)
     end_content_clearance(listing=locked, at=now)
+    take_back_review(listing=locked, now=now)
     # What was decided before is overtaken: a removed listing that is let back is not on hold as well.
     locked.holds.filter(Q(until_at=None) | Q(until_at__gt=now)).update(until_at=Greatest(F("from_at"), now))
     Listing.objects.filter(pk=locked.pk).update(

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.errors import Invalid, Refusal, refuse_all
+from foundation.days import day_without_weekday
+from foundation.errors import Conflict, Invalid, Refusal, refuse_all
 from foundation.models import User
-from foundation.periods import day_of
+from foundation.periods import AMSTERDAM, day_of
 from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty
@@ -18,14 +20,16 @@ from marketplace.actions.persons import refuse_person
 from marketplace.actions.publishing import give_back_what_is_over, refuse_content, refuse_over
 from marketplace.actions.search_index import index_listing
 from marketplace.actions.visibility import refresh_visibility
-from marketplace.actions.waiting import send_to_review
+from marketplace.actions.waiting import end_proposal, keep_proposal, send_to_review
 from marketplace.choices import Condition, ListingKind, ListingState, Programme
-from marketplace.models import Home, Listing, Organisation, Service, Session, Vacancy
-from marketplace.queries.content import asked_by_change, faults_of
+from marketplace.models import Home, Listing, ListingVersion, Organisation, Service, Session, Vacancy
+from marketplace.queries.content import asked_by_change, facts_from, faults_of
 from marketplace.queries.listings import ListingNotFound
+from marketplace.queries.proposals import may_stay_online, newest_edit
 from marketplace.queries.regions import Spot, spot_named
 from marketplace.rules.contacts import is_phone_number
 from marketplace.rules.facts import AnyFacts, SessionFacts, VacancyFacts, kind_of
+from marketplace.rules.kept_facts import kept
 from marketplace.rules.own_dates import over_at
 
 PROGRAMME_OF = {
@@ -40,6 +44,14 @@ class PlaceUnknown(Invalid):
     code = "place-unknown"
     sentence = _(
         "We do not know “{place}”. Fill in a place or a postcode in Brabant, for example Someren or 5711."
+    )
+
+
+class EditedMeanwhile(Conflict):
+    code = "edited-meanwhile"
+    sentence = _(
+        "{who} changed this listing on {day} at {time}, after you opened it. What you typed still stands here. "
+        "Read what changed, then save again if yours should stand."
     )
 
 
@@ -72,7 +84,7 @@ _SHARED = {"title", "text", "language", "place"}
 NEVER_KEPT = frozenset({"text-holds-bsn", "deposit-too-high", "amount-missing", "amount-does-not-fit"})
 
 
-def _check(organisation: Organisation, facts: AnyFacts, now: datetime) -> Spot:
+def checked_spot(organisation: Organisation, facts: AnyFacts, now: datetime) -> Spot:
     """Refuse what cannot be kept, all at once; answer where it is."""
     wrong: list[Refusal] = [
         FieldEmpty(field=field) for field in ("title", "text", "place") if not getattr(facts, field).strip()
@@ -144,7 +156,7 @@ _DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service | Session]] = {
 def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, now: datetime) -> Listing:
     """Make a draft; nobody but its organisation sees it. Refuses a person, and naming the field what cannot be kept."""
     refuse_person(organisation)
-    spot = _check(organisation, facts, now)
+    spot = checked_spot(organisation, facts, now)
     kind = kind_of(facts)
     listing = Listing.objects.create(
         organisation=organisation,
@@ -163,38 +175,75 @@ def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, 
 
 @transaction.atomic
 def change_listing(
-    *, organisation: Organisation, reference: str, facts: AnyFacts, actor: User, now: datetime
+    *,
+    organisation: Organisation,
+    reference: str,
+    facts: AnyFacts,
+    actor: User,
+    now: datetime,
+    seen_at: datetime | None = None,
 ) -> Listing:
     """Change a draft or a published listing; one that is published or waits must still pass what publishing asks.
 
     When the change asks another mark (sponsorship), the listing shows only while that one is in order too. When a
-    person must look at what changed, it goes offline and waits (ADR 0027). One that is over by its own dates has given
-    its place back: it is changed as a withdrawn one.
+    person must look at what changed, a published listing stays as it is and the change waits as a proposal (ADR 0046);
+    `waiting_proposal` then answers it. Only when what is online may itself not be shown any more, it goes offline and
+    waits (ADR 0027). What is said whole takes the place of a proposal that waits. One that is over by its
+    own dates has given its place back: it is changed as a withdrawn one.
+
+    `seen_at` is `edited_at` of the version that was on the writer's screen: refuses when another wrote since.
     """
     listing = locked_listing(organisation=organisation, reference=reference)
     give_back_what_is_over(listing=listing, now=now)
-    kind = kind_of(facts)
-    if listing.kind != kind:
+    if listing.kind != kind_of(facts):
         raise ListingNotFound
-    spot = _check(organisation, facts, now)
-    faults = faults_of([(organisation, facts)], day=day_of(now))[0]
-    asked = asked_by_change(listing, faults, day=day_of(now))
+    if seen_at is not None:
+        refuse_edited_meanwhile(listing, seen_at)
+    spot = checked_spot(organisation, facts, now)
+    day = day_of(now)
+    faults = faults_of([(organisation, facts)], day=day)[0]
+    asked = asked_by_change(listing, faults, day=day)
+    if listing.state in {ListingState.PUBLISHED, ListingState.REVIEW}:
+        refuse_content(faults)
+        refuse_over(over_at(facts), now)
+    if asked and listing.state == ListingState.PUBLISHED and may_stay_online(listing, day=day):
+        keep_proposal(listing=listing, facts=facts, faults=asked, actor=actor, now=now)
+        return listing
+    end_proposal(listing=listing, now=now)
+    write_facts(listing=listing, facts=facts, spot=spot, author=actor, now=now)
+    if listing.state == ListingState.REVIEW or (asked and listing.state == ListingState.PUBLISHED):
+        send_to_review(listing=listing, faults=asked, actor=actor, now=now)
+    record_about("change_listing", listing, actor, now)
+    return listing
+
+
+def write_facts(*, listing: Listing, facts: AnyFacts, spot: Spot, author: User, now: datetime) -> None:
+    """Let a locked listing say these facts, which were checked; what it said before is kept as a version."""
+    before = kept(facts_from(listing))
     for name, value in _shared(facts, spot).items():
         setattr(listing, name, value)
     listing.changed_at = now
     listing.save()
-    _DETAIL_MODEL[kind].objects.filter(listing=listing).update(**_details(facts))
-    if listing.state in {ListingState.PUBLISHED, ListingState.REVIEW}:
-        refuse_content(faults)
-        refuse_over(listing, now)
-        if asked or listing.state == ListingState.REVIEW:
-            send_to_review(listing=listing, faults=asked, actor=actor, now=now)
-        else:
-            refresh_visibility(listing_ids=[listing.pk])
-        listing.refresh_from_db(fields=["state", "live_during"])
+    _DETAIL_MODEL[kind_of(facts)].objects.filter(listing=listing).update(**_details(facts))
+    if listing.state == ListingState.PUBLISHED:
+        refresh_visibility(listing_ids=[listing.pk])
+        listing.refresh_from_db(fields=["live_during"])
     index_listing(listing=listing)
-    record_about("change_listing", listing, actor, now)
-    return listing
+    fresh = Listing.objects.select_related("vacancy", "home", "service").get(pk=listing.pk)
+    if kept(facts_from(fresh)) != before:
+        ListingVersion.objects.create(listing=listing, facts=before, until_at=now, changed_by=author)
+
+
+def refuse_edited_meanwhile(listing: Listing, seen_at: datetime) -> None:
+    """Refuse when a locked listing, or the change to it that waits, was written after a version was read."""
+    newest = newest_edit(listing)
+    if newest.at != seen_at:
+        at = newest.at.astimezone(AMSTERDAM)
+        raise EditedMeanwhile(
+            who=newest.by.get_full_name() or newest.by.email if newest.by else gettext("Somebody"),
+            day=day_without_weekday(at.date()),
+            time=f"{at:%H:%M}",
+        )
 
 
 def locked_listing(*, organisation: Organisation, reference: str) -> Listing:

@@ -83,11 +83,11 @@ class SessionWasHeld(Conflict):
     sentence = _("This session is over and used its place. Write a new one for another day.")
 
 
-def refuse_over(listing: Listing, now: datetime) -> None:
+def refuse_over(over_at: datetime | None, now: datetime) -> None:
     """Refuse to show what is over by its own dates."""
-    if listing.over_at is not None and listing.over_at <= now:
+    if over_at is not None and over_at <= now:
         # The last day on which it could be used: an end at midnight belongs to the day before.
-        last = day_of(listing.over_at - timedelta(microseconds=1))
+        last = day_of(over_at - timedelta(microseconds=1))
         raise OverAlready(day=last.strftime("%d-%m-%Y"))
 
 
@@ -185,7 +185,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     )
     if listing.state == ListingState.REMOVED:
         raise ListingRemoved
-    refuse_over(listing, now)
+    refuse_over(listing.over_at, now)
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
     refuse_begun(listing, now)
@@ -198,7 +198,8 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
             raise WaitsAlready
         send_to_review(listing=listing, faults=asked, actor=actor, now=now)
         return listing
-    take_back_review(listing=listing, now=now)
+    if listing.state == ListingState.REVIEW:
+        take_back_review(listing=listing, now=now)
     put_online(listing=listing, slot=slot, actor=actor, now=now)
     return listing
 
@@ -222,7 +223,8 @@ def put_online(*, listing: Listing, slot: Allowance, actor: User, now: datetime)
 def withdraw_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     """Take a listing away at once; its slot is free again, and it may be published again later.
 
-    One that waits for our look is taken back; one that never showed is then a draft again.
+    One that waits for our look is taken back, and so is a change of it that waits; one that never showed is then a
+    draft again.
     """
     listing = (
         Listing.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=listing.pk)

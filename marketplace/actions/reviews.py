@@ -44,7 +44,7 @@ def _locked(listing: Listing, seen_at: datetime) -> tuple[Listing, ListingReview
         .select_related("organisation", "municipality", "vacancy", "home", "service", "session")
         .get(pk=listing.pk)
     )
-    review = ListingReview.objects.filter(listing=locked, outcome="").first()
+    review = ListingReview.objects.filter(listing=locked, outcome="", proposed__isnull=True).first()
     if review is None or locked.state != ListingState.REVIEW:
         raise NotWaiting
     if locked.changed_at != seen_at:
@@ -52,7 +52,8 @@ def _locked(listing: Listing, seen_at: datetime) -> tuple[Listing, ListingReview
     return locked, review
 
 
-def _decide(review: ListingReview, outcome: ReviewOutcome, actor: User, now: datetime) -> None:
+def decide_review(review: ListingReview, outcome: ReviewOutcome, actor: User, now: datetime) -> None:
+    """Write what came of a locked wait; its author is told."""
     review.outcome = outcome
     review.decided_by = actor
     review.decided_at = now
@@ -70,12 +71,12 @@ def approve_listing(*, listing: Listing, seen_at: datetime, actor: User, now: da
     """
     allowances = locked_allowances(listing, now)
     listing, review = _locked(listing, seen_at)
-    refuse_over(listing, now)
+    refuse_over(listing.over_at, now)
     refuse_begun(listing, now)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)
     review.findings = sorted({fault.fingerprint for fault in asking(faults)})
-    _decide(review, ReviewOutcome.APPROVED, actor, now)
+    decide_review(review, ReviewOutcome.APPROVED, actor, now)
     record_about("approve_listing", listing, actor, now)
     try:
         slot = free_slot(allowances, now)
@@ -100,7 +101,7 @@ def send_back_listing(
     refuse_bsn(reasons=reasons)
     listing, review = _locked(listing, seen_at)
     review.reasons = reasons.strip()
-    _decide(review, ReviewOutcome.SENT_BACK, actor, now)
+    decide_review(review, ReviewOutcome.SENT_BACK, actor, now)
     Listing.objects.filter(pk=listing.pk).update(state=ListingState.DRAFT)
     listing.state = ListingState.DRAFT
     record_about("send_back_listing", listing, actor, now)

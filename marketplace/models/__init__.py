@@ -12,6 +12,7 @@ from marketplace.models.participants import Participant
 from marketplace.models.regions import Municipality, PostcodeArea, Region
 from marketplace.models.reviews import ListingReview
 from marketplace.models.search import SearchWord
+from marketplace.models.versions import ListingVersion
 from marketplace.models.wages import MinimumWage
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Listing",
     "ListingHold",
     "ListingReview",
+    "ListingVersion",
     "Membership",
     "MinimumWage",
     "Municipality",

@@ -161,7 +161,8 @@ def open_reviews() -> list[ListingReview]:
 
 def sent_back_because(listing: Listing) -> str:
     """Why one of us sent a listing back; empty when its newest look had another outcome, or there was none."""
-    review = ListingReview.objects.filter(listing=listing).order_by("-asked_at", "-pk").first()
+    reviews = ListingReview.objects.filter(listing=listing, proposed__isnull=True)
+    review = reviews.order_by("-asked_at", "-pk").first()
     sent_back = review is not None and review.outcome == ReviewOutcome.SENT_BACK
     return review.reasons if review is not None and sent_back else ""
 
@@ -169,7 +170,9 @@ def sent_back_because(listing: Listing) -> str:
 def sent_back_to(organisation: Organisation) -> set[int]:
     """The drafts of an organisation, by id, whose newest look ended with being sent back."""
     rows = (
-        ListingReview.objects.filter(listing__organisation=organisation, listing__state=ListingState.DRAFT)
+        ListingReview.objects.filter(
+            listing__organisation=organisation, listing__state=ListingState.DRAFT, proposed__isnull=True
+        )
         .order_by("asked_at", "pk")
         .values_list("listing_id", "outcome")
     )

@@ -113,10 +113,20 @@ def test_a_change_of_a_live_vacancy_is_checked_in_the_same_way(headers):
     refused = put(**WRONG)
     assert (refused.status_code, len(refused.json()["errors"])) == (422, 3)
     assert client.get(f"/api/v1/vacancies/{made['reference']}").status_code == 200
+    online = client.get(f"/api/v1/vacancies/{made['reference']}").content
     asked = put(text="Een jong team.")
 
-    assert (asked.status_code, asked.json()["state"]) == (200, "review")
-    assert client.get(f"/api/v1/vacancies/{made['reference']}").status_code == 410
+    assert (asked.status_code, asked.json()["state"], asked.json()["is_live"]) == (202, "published", True)
+    proposal = asked.json()["proposal"]
+    assert (proposal["state"], proposal["reasons"]) == ("waiting", "")
+    assert proposal["changes"] == [{"field": "text", "before": VACANCY["text"], "after": "Een jong team."}]
+    assert client.get(f"/api/v1/vacancies/{made['reference']}").content == online
+    back = post(f"listings/{made['reference']}/change/take-back", {}, headers)
+    assert (back.status_code, back.json()["proposal"]) == (200, None)
+    again = post(f"listings/{made['reference']}/change/take-back", {}, headers)
+    assert (again.status_code, again.json()["code"]) == (409, "no-proposal")
+    allowed = put(wage_until_cents=1700)
+    assert (allowed.status_code, allowed.json()["proposal"]) == (200, None)
 
 
 def test_a_home_made_without_its_rooms_is_asked_about_and_one_with_them_is_not():

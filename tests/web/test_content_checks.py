@@ -116,12 +116,15 @@ def test_a_draft_is_saved_with_whatever_its_text_says(author):
     assert Listing.objects.get().state == "draft"
 
 
-def test_a_change_of_a_live_one_says_that_it_goes_offline_before_it_does(author, organisation):
+def test_what_is_online_and_may_not_be_shown_any_more_says_that_it_goes_offline_before_it_does(
+    author, organisation
+):
     listing = a_published_vacancy(organisation)
+    Listing.objects.filter(pk=listing.pk).update(title="Alleen vrouwen")
 
     held = author.post(edit(listing), {**FORM, **YOUNG, "save": "1"})
 
-    assert "It goes offline until then." in read(held)
+    assert "It goes offline until then: what is online now may not be shown any more." in read(held)
     listing.refresh_from_db()
     assert (listing.state, listing.text) == ("published", "U oogst paprika's in een warme kas.")
     author.post(edit(listing), {**FORM, **YOUNG, "look": "1"})

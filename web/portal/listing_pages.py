@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from foundation.errors import NotFound
 from marketplace.choices import ListingKind, Role
-from marketplace.models import Listing, Organisation
+from marketplace.models import Organisation
 from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
 from web.portal.forms.listings import HomeForm, ListingForm, ServiceForm, VacancyForm
 from web.portal.forms.sessions import SessionListingForm
@@ -23,20 +23,13 @@ class ListingPage:
     kind: ListingKind
     form: type[ListingForm]
     facts: Callable[..., AnyFacts]
-    details: tuple[str, ...]
 
 
 PAGES = {
-    ListingKind.VACANCY: ListingPage(
-        ListingKind.VACANCY, VacancyForm, VacancyFacts, tuple(VacancyForm.declared_fields)
-    ),
-    ListingKind.HOME: ListingPage(ListingKind.HOME, HomeForm, HomeFacts, tuple(HomeForm.declared_fields)),
-    ListingKind.SERVICE: ListingPage(
-        ListingKind.SERVICE, ServiceForm, ServiceFacts, tuple(ServiceForm.declared_fields)
-    ),
-    ListingKind.SESSION: ListingPage(
-        ListingKind.SESSION, SessionListingForm, SessionFacts, tuple(SessionListingForm.declared_fields)
-    ),
+    ListingKind.VACANCY: ListingPage(ListingKind.VACANCY, VacancyForm, VacancyFacts),
+    ListingKind.HOME: ListingPage(ListingKind.HOME, HomeForm, HomeFacts),
+    ListingKind.SERVICE: ListingPage(ListingKind.SERVICE, ServiceForm, ServiceFacts),
+    ListingKind.SESSION: ListingPage(ListingKind.SESSION, SessionListingForm, SessionFacts),
 }
 
 
@@ -70,14 +63,9 @@ def facts_typed(page: ListingPage, values: dict[str, Any]) -> AnyFacts:
     )
 
 
-def initial_of(page: ListingPage, listing: Listing | None) -> dict[str, object]:
+def initial_of(page: ListingPage, facts: AnyFacts | None) -> dict[str, object]:
     """What the form shows first: what a listing says, or the little we know of a new one."""
-    if listing is None:
+    if facts is None:
         return {"language": get_language() or "nl"}
-    details = getattr(listing, page.kind.value)
-    shared = {name: getattr(listing, name) for name in ("title", "text", "language")}
-    return {
-        **shared,
-        "postcode": listing.place,
-        **{name: getattr(details, name) for name in page.details if hasattr(details, name)},
-    }
+    known = {name: getattr(facts, name) for name in page.form.base_fields if hasattr(facts, name)}
+    return {**known, "postcode": facts.place}

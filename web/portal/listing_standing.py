@@ -20,14 +20,24 @@ class Standing:
     state: str
     can_return: bool = False
     decision: Decision | None = None
+    has_proposal: bool = False
 
 
-def standings_of(listings: Iterable[Listing], *, sent_back: Collection[int] = frozenset()) -> list[Standing]:
+def standings_of(
+    listings: Iterable[Listing],
+    *,
+    sent_back: Collection[int] = frozenset(),
+    proposals: Collection[int] = frozenset(),
+) -> list[Standing]:
     """Where listings stand, with the decision that hides one; one query more than the listings themselves."""
     rows, now = list(listings), clock.now()
     hiding = decisions_hiding([listing.pk for listing in rows], now)
     return [
-        replace(standing_of(listing, is_sent_back=listing.pk in sent_back), decision=hiding.get(listing.pk))
+        replace(
+            standing_of(listing, is_sent_back=listing.pk in sent_back),
+            decision=hiding.get(listing.pk),
+            has_proposal=listing.pk in proposals,
+        )
         for listing in rows
     ]
 

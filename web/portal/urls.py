@@ -77,6 +77,11 @@ urlpatterns = [
     path("listings/new/<str:kind>/", listing_form.edit_listing, name="listing-new"),
     path("listings/<str:reference>/publish/", listings.publish, name="listing-publish"),
     path("listings/<str:reference>/withdraw/", listings.withdraw, name="listing-withdraw"),
+    path(
+        "listings/<str:reference>/change/take-back/",
+        listing_form.take_back_change,
+        name="listing-change-take-back",
+    ),
     path("listings/<str:kind>/<str:reference>/", listing_form.edit_listing, name="listing-edit"),
     path("leads/", listings.leads, name="leads"),
     path("marks/", start.marks, name="marks"),

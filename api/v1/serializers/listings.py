@@ -304,8 +304,30 @@ class FindingOut(serializers.Serializer[object]):
     detail = serializers.CharField()
 
 
+class FieldChangeOut(serializers.Serializer[object]):
+    """One field that a change says otherwise."""
+
+    field = serializers.CharField()
+    before = serializers.JSONField(allow_null=True, help_text="What is online now")
+    after = serializers.JSONField(allow_null=True)
+
+
+class ProposalOut(serializers.Serializer[object]):
+    """A change of a published listing that a person looks at first. What is online stays as it is until then."""
+
+    state = serializers.ChoiceField(choices=["waiting", "sent_back"])
+    waits_since = serializers.DateTimeField()
+    written_at = serializers.DateTimeField(help_text="When it was last written")
+    reasons = serializers.CharField(help_text="Why it was sent back; empty while it waits")
+    changes = FieldChangeOut(many=True)
+
+
 class OwnListingWithFindingsOut(OwnListingOut):
     """An organisation's own listing, with all that the content checks find in it today."""
+
+    proposal = ProposalOut(
+        allow_null=True, help_text="The change that waits or was sent back; null when there is none"
+    )
 
     sent_back_because = serializers.CharField(
         help_text="Why one of us sent it back, while it has not been published since; else empty"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import get_language_from_request
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,13 +23,16 @@ from api.v1.serializers.listings import (
 from foundation import clock
 from marketplace.actions.content import explained_in
 from marketplace.actions.listings import change_listing, create_listing
+from marketplace.actions.proposals import take_back_proposal
 from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.choices import ApiScope
 from marketplace.models import Listing, Organisation
 from marketplace.queries.content import faults_of_stored, sent_back_because
 from marketplace.queries.listings import listing_of, listings_of
 from marketplace.queries.live import live_until
+from marketplace.queries.proposals import proposal_sent_back, says_now, waiting_proposal, would_say
 from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
+from marketplace.rules.kept_facts import changes_between
 
 
 def _standing(listing: Listing) -> dict[str, object]:
@@ -66,6 +69,7 @@ def shown_whole(organisation: Organisation, reference: str, request: Request) ->
         {
             **_standing(listing),
             "sent_back_because": sent_back_because(listing),
+            "proposal": _proposal(listing),
             "findings": [
                 {
                     "code": fault.code,
@@ -79,6 +83,19 @@ def shown_whole(organisation: Organisation, reference: str, request: Request) ->
         }
     ).data
     return facts
+
+
+def _proposal(listing: Listing) -> dict[str, object] | None:
+    found = waiting_proposal(listing) or proposal_sent_back(listing)
+    if found is None:
+        return None
+    return {
+        "state": found.outcome or "waiting",
+        "waits_since": found.asked_at,
+        "written_at": found.proposed_at,
+        "reasons": found.reasons,
+        "changes": changes_between(says_now(listing), would_say(found)),
+    }
 
 
 class OwnListings(View):
@@ -98,6 +115,14 @@ class OwnListing(View):
     def get(self, _request: Request, reference: str) -> Response:
         """Where it stands, and what the content checks find in it today."""
         return Response(shown_whole(self.organisation(), reference, self.request))
+
+
+CHANGED = {
+    200: OwnListingWithFindingsOut,
+    202: OpenApiResponse(
+        OwnListingWithFindingsOut, description="The change waits until a person has looked at it"
+    ),
+}
 
 
 class _Make(View):
@@ -121,14 +146,15 @@ class _Make(View):
         request: Request,
         reference: str,
     ) -> Response:
-        change_listing(
+        changed = change_listing(
             organisation=self.organisation(),
             reference=reference,
             facts=_facts(reader, facts, request),
             actor=self.actor(),
             now=clock.now(),
         )
-        return Response(shown_whole(self.organisation(), reference, self.request))
+        status = 202 if waiting_proposal(changed) is not None else 200
+        return Response(shown_whole(self.organisation(), reference, self.request), status=status)
 
 
 def _facts(reader: type[serializers.Serializer[Any]], facts: type[AnyFacts], request: Request) -> AnyFacts:
@@ -154,11 +180,9 @@ class OwnVacancies(_Make):
 class OwnVacancy(_Make):
     """Change a vacancy."""
 
-    @extend_schema(
-        operation_id="own_vacancies_update", request=VacancyFactsIn, responses=OwnListingWithFindingsOut
-    )
+    @extend_schema(operation_id="own_vacancies_update", request=VacancyFactsIn, responses=CHANGED)
     def put(self, request: Request, reference: str) -> Response:
-        """Say everything anew. A live one in which a person must look first goes offline until then."""
+        """Say everything anew. 202 when a person looks first: a published one stays as it is until then."""
         return self.change(VacancyFactsIn, VacancyFacts, request, reference)
 
 
@@ -176,9 +200,9 @@ class OwnHomes(_Make):
 class OwnHome(_Make):
     """Change a home."""
 
-    @extend_schema(operation_id="own_homes_update", request=HomeFactsIn, responses=OwnListingWithFindingsOut)
+    @extend_schema(operation_id="own_homes_update", request=HomeFactsIn, responses=CHANGED)
     def put(self, request: Request, reference: str) -> Response:
-        """Say everything anew. A live one in which a person must look first goes offline until then."""
+        """Say everything anew. 202 when a person looks first: a published one stays as it is until then."""
         return self.change(HomeFactsIn, HomeFacts, request, reference)
 
 
@@ -196,11 +220,9 @@ class OwnServices(_Make):
 class OwnService(_Make):
     """Change a service."""
 
-    @extend_schema(
-        operation_id="own_services_update", request=ServiceFactsIn, responses=OwnListingWithFindingsOut
-    )
+    @extend_schema(operation_id="own_services_update", request=ServiceFactsIn, responses=CHANGED)
     def put(self, request: Request, reference: str) -> Response:
-        """Say everything anew. A live one in which a person must look first goes offline until then."""
+        """Say everything anew. 202 when a person looks first: a published one stays as it is until then."""
         return self.change(ServiceFactsIn, ServiceFacts, request, reference)
 
 
@@ -239,6 +261,22 @@ class Publish(View):
         """
         listing = listing_of(self.organisation(), reference)
         publish_listing(listing=listing, actor=self.actor(), now=clock.now())
+        return Response(shown_whole(self.organisation(), reference, self.request))
+
+
+class TakeBackChange(View):
+    """Take back a change that waits."""
+
+    scopes = {"POST": ApiScope.LISTINGS}
+
+    @extend_schema(
+        operation_id="own_listings_take_back_change", request=None, responses=OwnListingWithFindingsOut
+    )
+    def post(self, _request: Request, reference: str) -> Response:
+        """Drop the change that waits for a look; what is online stays as it is. Refuses when none waits."""
+        take_back_proposal(
+            organisation=self.organisation(), reference=reference, actor=self.actor(), now=clock.now()
+        )
         return Response(shown_whole(self.organisation(), reference, self.request))
 
 

@@ -16,11 +16,22 @@ from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import Refusal
 from marketplace.actions.content import explained
+from marketplace.actions.proposals import approve_proposal, send_back_proposal
 from marketplace.actions.reviews import approve_listing, send_back_listing
-from marketplace.models import Listing
-from marketplace.queries.content import faults_of_stored, open_review_of, open_reviews, still_asking
+from marketplace.models import ListingReview
+from marketplace.queries.content import (
+    asked_by_change,
+    faults_of,
+    faults_of_stored,
+    open_review_of,
+    open_reviews,
+    still_asking,
+)
+from marketplace.queries.proposals import proposed_facts, says_now, would_say
+from marketplace.rules.faults import refusing
 from web.desk.current import DeskRequest, for_staff
 from web.desk.tables import csv_answer
+from web.listing_words import changed_rows
 
 
 class ReviewForm(forms.Form):
@@ -67,19 +78,26 @@ def waiting(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/reviews.html", {"rows": rows})
 
 
-def _decide(request: DeskRequest, listing: Listing, form: ReviewForm) -> str:
+def _decide(request: DeskRequest, review: ListingReview, form: ReviewForm) -> str:
     """Carry out what was pressed; answer with what to tell."""
-    facts = form.cleaned_data
+    listing, facts, now = review.listing, form.cleaned_data, clock.now()
+    is_change = review.proposed is not None
     if "send_back" in request.POST:
-        send_back_listing(
+        send_back = send_back_proposal if is_change else send_back_listing
+        send_back(
             listing=listing,
             seen_at=facts["seen_at"],
             reasons=facts["reasons"],
             actor=request.user,
-            now=clock.now(),
+            now=now,
         )
+        if is_change:
+            return _("The change of “{title}” is sent back. Online it stays as it was.")
         return _("“{title}” is sent back. Its author reads your reasons.")
-    approved = approve_listing(listing=listing, seen_at=facts["seen_at"], actor=request.user, now=clock.now())
+    if is_change:
+        approve_proposal(listing=listing, seen_at=facts["seen_at"], actor=request.user, now=now)
+        return _("The change of “{title}” is approved. Visitors see it.")
+    approved = approve_listing(listing=listing, seen_at=facts["seen_at"], actor=request.user, now=now)
     if approved.state == "published":
         return _("“{title}” is approved. It shows while marks and payment are in order.")
     return _("“{title}” is approved. It has no place yet: its author can put it online once there is one.")
@@ -88,30 +106,40 @@ def _decide(request: DeskRequest, listing: Listing, form: ReviewForm) -> str:
 @for_staff(StaffRole.QUALITY, StaffRole.PROGRAMME)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: DeskRequest, reference: str) -> HttpResponse:
-    """One listing as it will show, what was found in it and why, and the decision."""
+    """One listing as it will show, or what a change of it changes; what was found in it and why; and the decision."""
     found = open_review_of(reference)
-    listing = found.listing
-    seen_at = {"seen_at": listing.changed_at.isoformat()}
+    listing, facts = found.listing, None
+    if found.proposed_at is not None:
+        facts = proposed_facts(found)
+    seen_at = {"seen_at": (found.proposed_at or listing.changed_at).isoformat()}
     form = ReviewForm(request.POST if request.method == "POST" else None, initial=seen_at)
     if request.method == "POST" and form.is_valid():
         try:
-            told = _decide(request, listing, form)
+            told = _decide(request, found, form)
         except Refusal as refusal:
             for part in refusal.parts:
                 form.add_error(part.field if part.field in form.fields else None, part.message)
         else:
             messages.success(request, told.format(title=listing.title))
             return redirect("web:desk-reviews")
-    faults = faults_of_stored([listing], day=clock.today())[0]
-    new = still_asking(listing, faults)
+    today = clock.today()
+    if facts is not None:
+        faults = faults_of([(listing.organisation, facts)], day=today)[0]
+        new = [*refusing(faults), *asked_by_change(listing, faults, day=today)]
+    else:
+        new = still_asking(listing, faults_of_stored([listing], day=today)[0])
     return render(
         request,
-        "desk/review.html",
+        "desk/review_change.html" if found.proposed_at is not None else "desk/review.html",
         {
             "review": found,
             "listing": listing,
             "form": form,
             "findings": [(fault, explained(fault).message) for fault in new],
+            "changes": changed_rows(listing.kind, says_now(listing), would_say(found))
+            if found.proposed_at is not None
+            else [],
+            "proposed": facts,
         },
         status=422 if form.errors else 200,
     )

@@ -13,6 +13,7 @@ from foundation.errors import Refusal
 from marketplace.actions.publishing import withdraw_listing
 from marketplace.queries.content import sent_back_to
 from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_use_of
+from marketplace.queries.proposals import listings_with_proposals
 from quality.queries.reports import open_questions_to
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.listing_pages import kinds_for
@@ -26,7 +27,11 @@ def listings(request: PartnerRequest) -> HttpResponse:
     """All listings of the organisation, with the slots they hold."""
     organisation = request.membership.organisation
     now = clock.now()
-    rows = standings_of(listings_of(organisation), sent_back=sent_back_to(organisation))
+    rows = standings_of(
+        listings_of(organisation),
+        sent_back=sent_back_to(organisation),
+        proposals=listings_with_proposals(organisation),
+    )
     asked = request.GET.get("state", "")
     counts = {
         state: sum(row.state == state for row in rows)
