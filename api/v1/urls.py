@@ -30,6 +30,10 @@ urlpatterns = [
     path(
         "own/listings/<str:reference>/withdraw", own_listings.Withdraw.as_view(), name="own-listing-withdraw"
     ),
+    path("own/listings/<str:reference>/copy", own_listings.Copy.as_view(), name="own-listing-copy"),
+    path(
+        "own/listings/<str:reference>/schedule", own_listings.Schedule.as_view(), name="own-listing-schedule"
+    ),
     path(
         "own/listings/<str:reference>/change/take-back",
         own_listings.TakeBackChange.as_view(),

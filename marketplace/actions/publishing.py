@@ -108,7 +108,7 @@ def give_back_what_is_over(*, listing: Listing, now: datetime) -> None:
         end_content_clearance(listing=listing, at=now)
         listing.state, listing.withdrawn_at, listing.live_during = (
             ListingState.WITHDRAWN,
-            listing.over_at,
+            listing.ends_at,
             EMPTY,
         )
         listing.save(update_fields=["state", "withdrawn_at", "live_during"])
@@ -185,7 +185,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     )
     if listing.state == ListingState.REMOVED:
         raise ListingRemoved
-    refuse_over(listing.over_at, now)
+    refuse_over(listing.ends_at, now)
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
     refuse_begun(listing, now)

@@ -71,7 +71,7 @@ def approve_listing(*, listing: Listing, seen_at: datetime, actor: User, now: da
     """
     allowances = locked_allowances(listing, now)
     listing, review = _locked(listing, seen_at)
-    refuse_over(listing.over_at, now)
+    refuse_over(listing.ends_at, now)
     refuse_begun(listing, now)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)

@@ -52,9 +52,8 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
         A session uses its place up: it is bought for one session.
         """
-        return self.filter(state=ListingState.PUBLISHED).exclude(
-            Q(over_at__lte=now) & ~Q(kind=ListingKind.SESSION)
-        )
+        is_over = Q(over_at__lte=now) | Q(shows_until_at__lte=now)
+        return self.filter(state=ListingState.PUBLISHED).exclude(is_over & ~Q(kind=ListingKind.SESSION))
 
 
 class Listing(models.Model):
@@ -136,6 +135,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.reference})"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it is over by its own dates: what it offers is, or its partner shows it no longer."""
+        return min((at for at in (self.over_at, self.shows_until_at) if at is not None), default=None)
 
 
 class Vacancy(models.Model):

@@ -52,7 +52,7 @@ def listing_at_desk(reference: str) -> Listing:
 
 def is_over(listing: Listing, now: datetime) -> bool:
     """Whether a published listing is over by its own dates: it holds no slot any more."""
-    return listing.state == ListingState.PUBLISHED and listing.over_at is not None and listing.over_at <= now
+    return listing.state == ListingState.PUBLISHED and listing.ends_at is not None and listing.ends_at <= now
 
 
 def slot_has_ended(listing: Listing, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from marketplace.models import Listing
 from quality.queries.decisions import decisions_hiding
 from web.portal.current import PartnerRequest
 from web.portal.listing_standing import standing_of
+from web.templatetags.words import moment
 
 
 def waits(request: PartnerRequest, listing: Listing) -> HttpResponse:
@@ -40,6 +41,13 @@ def published(request: PartnerRequest, listing: Listing) -> HttpResponse:
         return waits(request, now_published)
     if standing_of(now_published).state == "live":
         messages.success(request, _("“{title}” is online.").format(title=now_published.title))
+    elif standing_of(now_published).state == "planned":
+        messages.success(
+            request,
+            _("“{title}” is published. It has its place from now on, and visitors see it from {at}.").format(
+                title=now_published.title, at=moment(now_published.shows_from_at)
+            ),
+        )
     elif decisions_hiding([now_published.pk], clock.now()):
         messages.warning(
             request,

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from foundation import clock
 from marketplace.models import Listing
 from marketplace.queries.listings import is_over, slot_has_ended
 from quality.models import Decision
 from quality.queries.decisions import decisions_hiding
+
+# In the order in which a partner meets them: the kind of badge, and the word.
+STATES: dict[str, tuple[str, str | Promise]] = {
+    "live": ("ok", _("Online")),
+    "planned": ("info", _("Planned")),
+    "hold": ("hold", _("On hold")),
+    "review": ("info", _("Waits for our look")),
+    "sent_back": ("due", _("Sent back")),
+    "draft": ("draft", _("Draft")),
+    "over": ("draft", _("Over")),
+    "withdrawn": ("draft", _("Withdrawn")),
+    "removed": ("hold", _("Removed")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +37,16 @@ class Standing:
     can_return: bool = False
     decision: Decision | None = None
     has_proposal: bool = False
+
+    @property
+    def badge(self) -> str:
+        """The kind of its badge."""
+        return STATES[self.state][0]
+
+    @property
+    def word(self) -> str | Promise:
+        """Its state in a word."""
+        return STATES[self.state][1]
 
 
 def standings_of(
@@ -43,7 +69,7 @@ def standings_of(
 
 
 def standing_of(listing: Listing, *, is_sent_back: bool = False) -> Standing:
-    """`live`, `over` (by own dates), `hold` (published, something is missing), `review`, `sent_back`, or its state.
+    """One of STATES: `hold` is published with something missing, `over` is by its own dates.
 
     And whether its slot is over.
     """
@@ -56,6 +82,8 @@ def standing_of(listing: Listing, *, is_sent_back: bool = False) -> Standing:
         return Standing(listing, "live")
     if is_over(listing, now):
         return Standing(listing, "over")
+    if listing.state == "published" and listing.shows_from_at is not None and listing.shows_from_at > now:
+        return Standing(listing, "planned")
     if listing.state == "published":
         return Standing(listing, "hold", can_return=slot_has_ended(listing, now))
     return Standing(listing, "sent_back" if is_sent_back else listing.state)

@@ -289,6 +289,15 @@ class OwnListingOut(serializers.Serializer[object]):
     live_until = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+    shows_from_at = serializers.DateTimeField(allow_null=True, help_text="Its partner shows it from then on")
+    shows_until_at = serializers.DateTimeField(allow_null=True, help_text="Its partner shows it until then")
+
+
+class ScheduleIn(serializers.Serializer[object]):
+    """When a listing shows, by its partner's choice."""
+
+    from_at = serializers.DateTimeField(allow_null=True)
+    until_at = serializers.DateTimeField(allow_null=True)
 
 
 class FindingOut(serializers.Serializer[object]):

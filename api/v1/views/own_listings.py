@@ -16,15 +16,18 @@ from api.v1.serializers.listings import (
     OwnListingOut,
     OwnListingPageOut,
     OwnListingWithFindingsOut,
+    ScheduleIn,
     ServiceFactsIn,
     SessionFactsIn,
     VacancyFactsIn,
 )
 from foundation import clock
 from marketplace.actions.content import explained_in
+from marketplace.actions.copies import copy_listing
 from marketplace.actions.listings import change_listing, create_listing
 from marketplace.actions.proposals import take_back_proposal
 from marketplace.actions.publishing import publish_listing, withdraw_listing
+from marketplace.actions.schedules import schedule_listing
 from marketplace.choices import ApiScope
 from marketplace.models import Listing, Organisation
 from marketplace.queries.content import faults_of_stored, sent_back_because
@@ -51,6 +54,8 @@ def _standing(listing: Listing) -> dict[str, object]:
         "live_until": until,
         "published_at": listing.published_at,
         "withdrawn_at": listing.withdrawn_at,
+        "shows_from_at": listing.shows_from_at,
+        "shows_until_at": listing.shows_until_at,
     }
 
 
@@ -264,6 +269,20 @@ class Publish(View):
         return Response(shown_whole(self.organisation(), reference, self.request))
 
 
+class Copy(View):
+    """Copy a listing."""
+
+    scopes = {"POST": ApiScope.LISTINGS}
+
+    @extend_schema(operation_id="own_listings_copy", request=None, responses={201: OwnListingWithFindingsOut})
+    def post(self, _request: Request, reference: str) -> Response:
+        """Make a draft that says the same; its title tells the two apart."""
+        made = copy_listing(
+            organisation=self.organisation(), reference=reference, actor=self.actor(), now=clock.now()
+        )
+        return Response(shown_whole(self.organisation(), made.reference, self.request), status=201)
+
+
 class TakeBackChange(View):
     """Take back a change that waits."""
 
@@ -276,6 +295,26 @@ class TakeBackChange(View):
         """Drop the change that waits for a look; what is online stays as it is. Refuses when none waits."""
         take_back_proposal(
             organisation=self.organisation(), reference=reference, actor=self.actor(), now=clock.now()
+        )
+        return Response(shown_whole(self.organisation(), reference, self.request))
+
+
+class Schedule(View):
+    """Say when a listing shows."""
+
+    scopes = {"PUT": ApiScope.LISTINGS}
+
+    @extend_schema(
+        operation_id="own_listings_schedule", request=ScheduleIn, responses=OwnListingWithFindingsOut
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        """Show it from an instant, until an instant, or both; null is no bound. It takes its slot when published."""
+        schedule_listing(
+            organisation=self.organisation(),
+            reference=reference,
+            actor=self.actor(),
+            now=clock.now(),
+            **typed(ScheduleIn, request),
         )
         return Response(shown_whole(self.organisation(), reference, self.request))
 
