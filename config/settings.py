@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "daily-round": {"task": "billing.tasks.daily_round", "schedule": 3600.0},
     "bank-statements": {"task": "billing.tasks.take_bank_statements", "schedule": 300.0},
     "resume-runs": {"task": "billing.tasks.resume_runs", "schedule": 300.0},
+    "listings-round": {"task": "marketplace.tasks.listings_round", "schedule": 3600.0},
     "quality-round": {"task": "quality.tasks.quality_round", "schedule": 3600.0},
     "fetch-registers": {"task": "quality.tasks.fetch_registers", "schedule": 3600.0},
 }
@@ -253,6 +254,7 @@ OUTBOX_HANDLERS = {
     "member.invited": "web.mail.deliveries.mail_invitation",
     "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",
     "group.decided": "web.mail.groups.mail_group_decided",
+    "places.end": "web.mail.places.mail_places_end",
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",

@@ -83,12 +83,15 @@ def end_allowances(*, agreement_reference: str, at: datetime, now: datetime) -> 
     allowances = (
         Allowance.objects.select_for_update(of=("self",))
         .select_related("organisation")
-        .filter(agreement_reference=agreement_reference, until_at__gt=at)
+        .filter(agreement_reference=agreement_reference, until_at__gte=at)
         .order_by("id")
     )
     for allowance in allowances:
-        allowance.until_at = max(at, allowance.from_at)
-        allowance.save(update_fields=["until_at"])
+        ends_sooner = allowance.until_at > at
+        allowance.until_at, allowance.is_ending = max(at, allowance.from_at), True
+        allowance.save(update_fields=["until_at", "is_ending"])
+        if not ends_sooner:
+            continue
         organisations[allowance.organisation_id] = allowance.organisation.reference
         ended += 1
     for organisation_reference in organisations.values():
@@ -119,8 +122,8 @@ def change_allowances(
     """Let parts of an agreement go over into other parts at an instant: who shows stays, as far as slots reach.
 
     The new parts take over slots of the old ones at once, so that a listing that may stay holds a slot that lasts and
-    needs nobody on the day itself; what is left of the old ones ends at that instant. The listings that were shown
-    first stay first. `source` names the change.
+    needs nobody on the day itself; what is left of the old ones ends at that instant. What its partner chose to stay
+    stays first, then what was shown first (see marketplace.actions.staying). `source` names the change.
     """
     old = list(
         Allowance.objects.select_for_update()
@@ -149,9 +152,8 @@ def change_allowances(
         if at > now:
             _give_up(giving, over, now)
     for allowance in old:
-        if allowance.until_at > at:
-            allowance.until_at = max(at, allowance.from_at)
-            allowance.save(update_fields=["until_at"])
+        allowance.until_at, allowance.is_ending = min(allowance.until_at, max(at, allowance.from_at)), True
+        allowance.save(update_fields=["until_at", "is_ending"])
     record(
         action="change_allowances",
         subject_kind="agreement",
@@ -172,7 +174,7 @@ def _move_listings(giving: Sequence[Allowance], to: Allowance, slots: int, now: 
         Listing.objects.select_for_update(of=("self",))
         .holding_a_slot_at(now)
         .filter(allowance__in=giving)
-        .order_by(F("first_published_at").asc(nulls_last=True), "id")
+        .order_by("-keeps_place", F("first_published_at").asc(nulls_last=True), "id")
         .values_list("id", flat=True)
     )
     Listing.objects.filter(pk__in=list(listings)[:slots]).update(allowance=to)

@@ -160,6 +160,7 @@ def free_slot(allowances: list[Allowance], now: datetime) -> Allowance:
         free,
         key=lambda allowance: (
             allowance.agreement_reference in standing,
+            not allowance.is_ending,
             allowance.until_at,
             -allowance.pk,
         ),

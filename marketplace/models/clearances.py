@@ -17,6 +17,9 @@ class Allowance(models.Model):
     slots = models.PositiveIntegerField()
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
+    is_ending = models.BooleanField(
+        default=False, help_text="announced: a change or the end of its agreement; else its term is renewed"
+    )
     agreement_reference = models.CharField(max_length=24)
     part_reference = models.CharField(
         max_length=60, blank=True, help_text="the part of the agreement that grants it"

@@ -84,6 +84,9 @@ class Listing(models.Model):
     over_at = models.DateTimeField(
         null=True, blank=True, help_text="when what it offers is over, see marketplace.rules.own_dates"
     )
+    keeps_place = models.BooleanField(
+        default=False, help_text="its partner chose it to stay when there are fewer places"
+    )
     live_during = InstantsField(default=EMPTY)
     published_at = models.DateTimeField(null=True, blank=True)
     first_published_at = models.DateTimeField(null=True, blank=True)

@@ -101,10 +101,7 @@ def test_three_people_who_publish_several_at_once_never_take_more_places_than_th
     drafts = [a_draft(organisation) for _ in range(9)]
 
     outcomes = at_once(
-        *(
-            lambda some=drafts[begin::3]: many(publish_listings, organisation, some)  # type: ignore[misc]  # bound now
-            for begin in range(3)
-        )
+        *(lambda some=drafts[begin::3]: many(publish_listings, organisation, some) for begin in range(3))
     )
 
     assert len(outcomes) == 3

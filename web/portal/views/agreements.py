@@ -27,6 +27,7 @@ from billing.rules.notice import earliest_end
 from foundation import clock
 from foundation.addresses import client_address
 from foundation.errors import Refusal
+from marketplace.queries.staying import losses_of
 from web.paying import chosen_words, paying_facts
 from web.portal.changing import choices_of, groups_of, wanted_in
 from web.portal.current import PartnerRequest, for_members, for_organisations
@@ -53,6 +54,7 @@ def agreement(request: PartnerRequest, reference: str) -> HttpResponse:
             "today": today,
             "planned": planned_changes(found, today).prefetch_related("opened__product", "closed__product"),
             "resting": resting(found),
+            "losses": losses_of(found.organisation, clock.now()),
             "standings": [(one, STATUS_WORDS[one.status]) for one in standings],
             "to_pay": next((one for one in standings if one.open_cents > 0), None),
             "earliest_end": earliest_end(starts_on=found.starts_on, today=today),

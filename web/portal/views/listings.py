@@ -18,6 +18,7 @@ from marketplace.choices import ListingKind
 from marketplace.queries.content import sent_back_to
 from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_use_of
 from marketplace.queries.proposals import listings_with_proposals
+from marketplace.queries.staying import losses_of
 from quality.queries.reports import open_questions_to
 from web.desk.tables import csv_answer
 from web.portal.current import PartnerRequest, for_organisations
@@ -62,6 +63,7 @@ def listings(request: PartnerRequest) -> HttpResponse:
             ],
             "total": len(rows),
             "within": len(within),
+            "losses": losses_of(organisation, now),
             "uses": slot_use_of(organisation, now),
             "kinds": kinds_for(organisation),
             "listed_kinds": [one for one in ListingKind if any(row.listing.kind == one for row in rows)],
