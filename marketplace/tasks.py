@@ -4,11 +4,13 @@ from celery import shared_task
 
 from foundation import clock
 from marketplace.actions.staying import fill_lasting_places, remind_of_ending_places
+from marketplace.actions.versions import forget_versions
 
 
 @shared_task
 def listings_round() -> None:
-    """Fill places that last, and remind who has to choose which listings stay."""
+    """Fill places that last, remind who has to choose which listings stay, and forget what is kept no longer."""
     now = clock.now()
     fill_lasting_places(now=now)
     remind_of_ending_places(now=now)
+    forget_versions(now=now)

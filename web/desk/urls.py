@@ -107,6 +107,7 @@ urlpatterns = [
     path("decisions/figures/", decisions.figures, name="desk-decision-figures"),
     path("decisions/<str:reference>/", decisions.decision, name="desk-decision"),
     path("listings/<str:reference>/", listings.listing, name="desk-listing"),
+    path("listings/<str:reference>/history/", listings.history, name="desk-listing-history"),
     path("listings/<str:reference>/decide/", listings.decide, name="desk-listing-decide"),
     path("reports/", reports.report_list, name="desk-reports"),
     path("reports/<str:reference>/", reports.report, name="desk-report"),

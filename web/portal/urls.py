@@ -10,6 +10,7 @@ from web.portal.views import (
     housing,
     invoices,
     listing_form,
+    listing_history,
     listing_many,
     listing_schedule,
     listing_staying,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("listings/<str:reference>/copy/", listings.copy, name="listing-copy"),
     path("listings/<str:reference>/publish/", listings.publish, name="listing-publish"),
     path("listings/<str:reference>/withdraw/", listings.withdraw, name="listing-withdraw"),
+    path("listings/<str:reference>/history/", listing_history.history, name="listing-history"),
     path("listings/<str:reference>/schedule/", listing_schedule.schedule, name="listing-schedule"),
     path(
         "listings/<str:reference>/change/take-back/",

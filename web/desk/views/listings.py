@@ -21,6 +21,7 @@ from quality.queries.reports import reports_about
 from web.desk.current import DeskRequest, for_staff
 from web.desk.deeds import done
 from web.desk.forms.reports import ListingDecisionForm
+from web.listing_history import history_rows
 from web.listing_words import said_rows
 from web.portal.listing_standing import standings_of
 
@@ -47,6 +48,18 @@ def _page(request: DeskRequest, found: Listing, form: ListingDecisionForm) -> Ht
             "form": form,
         },
         status=422 if form.errors else 200,
+    )
+
+
+@for_staff(StaffRole.QUALITY, StaffRole.PROGRAMME)
+@require_safe
+def history(request: DeskRequest, reference: str) -> HttpResponse:
+    """Who did what to a listing, and what each change changed."""
+    found = listing_at_desk(reference)
+    return render(
+        request,
+        "desk/listing_history.html",
+        {"listing": found, "rows": history_rows(found, names_staff=True)},
     )
 
 

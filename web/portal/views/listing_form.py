@@ -19,6 +19,7 @@ from marketplace.actions.listings import EditedMeanwhile, change_listing, create
 from marketplace.actions.proposals import take_back_proposal
 from marketplace.models import Listing, ListingReview
 from marketplace.queries.content import asked_by_change, facts_from, faults_of, sent_back_because
+from marketplace.queries.history import version_said
 from marketplace.queries.listings import is_over, listing_of
 from marketplace.queries.proposals import (
     may_stay_online,
@@ -128,10 +129,18 @@ def _opened(request: PartnerRequest, kind: str, reference: str) -> Editing:
         return Editing(page, page.form(request.POST or None, initial=initial_of(page, None)), None, None, "")
     proposal = waiting_proposal(listing)
     shown = proposal or (proposal_sent_back(listing) if "sent-back" in request.GET else None)
+    if "version" in request.GET:
+        earlier = version_said(listing, request.GET["version"])
+        form = page.form(request.POST or None, initial=initial_of(page, earlier))
+        return Editing(page, form, listing, proposal, _seen_at(request, listing))
     facts = (proposed_facts(shown) if shown is not None else None) or facts_from(listing)
     form = page.form(request.POST or None, initial=initial_of(page, facts))
-    seen_at = request.POST.get("seen_at") or newest_edit(listing).at.isoformat()
-    return Editing(page, form, listing, proposal, seen_at)
+    return Editing(page, form, listing, proposal, _seen_at(request, listing))
+
+
+def _seen_at(request: PartnerRequest, listing: Listing) -> str:
+    """The version that was on the screen when the form was filled in, or is now."""
+    return request.POST.get("seen_at") or newest_edit(listing).at.isoformat()
 
 
 def _kept(request: PartnerRequest, listing: Listing | None, facts: AnyFacts) -> Listing:
@@ -177,6 +186,7 @@ def _form(request: PartnerRequest, editing: Editing) -> HttpResponse:
             "kind": editing.page.kind,
             "is_over": listing is not None and is_over(listing, clock.now()),
             "check": editing.check,
+            "from_version": "version" in request.GET,
             "seen_at": editing.seen_at,
             "meanwhile": editing.meanwhile,
             "proposal": proposal,
