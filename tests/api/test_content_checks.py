@@ -118,7 +118,7 @@ def test_a_change_of_a_live_vacancy_is_checked_in_the_same_way(headers):
 
     assert (asked.status_code, asked.json()["state"], asked.json()["is_live"]) == (202, "published", True)
     proposal = asked.json()["proposal"]
-    assert (proposal["state"], proposal["reasons"]) == ("waiting", "")
+    assert (proposal["is_sent_back"], proposal["reasons"]) == (False, "")
     assert proposal["changes"] == [{"field": "text", "before": VACANCY["text"], "after": "Een jong team."}]
     assert client.get(f"/api/v1/vacancies/{made['reference']}").content == online
     back = post(f"listings/{made['reference']}/change/take-back", {}, headers)

@@ -324,7 +324,7 @@ class FieldChangeOut(serializers.Serializer[object]):
 class ProposalOut(serializers.Serializer[object]):
     """A change of a published listing that a person looks at first. What is online stays as it is until then."""
 
-    state = serializers.ChoiceField(choices=["waiting", "sent_back"])
+    is_sent_back = serializers.BooleanField(help_text="Sent back with reasons; else it waits")
     waits_since = serializers.DateTimeField()
     written_at = serializers.DateTimeField(help_text="When it was last written")
     reasons = serializers.CharField(help_text="Why it was sent back; empty while it waits")

@@ -95,7 +95,7 @@ def _proposal(listing: Listing) -> dict[str, object] | None:
     if found is None:
         return None
     return {
-        "state": found.outcome or "waiting",
+        "is_sent_back": bool(found.outcome),
         "waits_since": found.asked_at,
         "written_at": found.proposed_at,
         "reasons": found.reasons,
