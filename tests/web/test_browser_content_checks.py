@@ -67,7 +67,7 @@ def test_no_page_of_the_content_checks_has_a_fault(
     send = page.get_by_role("button", name="Stuur het zoals het is")
     assert send.is_visible()
     send.click()
-    assert page.get_by_text("“Plukker” wacht op onze controle.").is_visible()
+    assert page.get_by_text("Uw wijziging van “Oogstmedewerker paprika” wacht op onze controle.").is_visible()
     context.clear_cookies()
     page = as_user(context, desk, live_server, settings)
     faults += faults_on(page, [at("desk-reviews"), at("desk-review", waiting.reference)])
