@@ -229,7 +229,7 @@ def write_facts(*, listing: Listing, facts: AnyFacts, spot: Spot, author: User, 
         refresh_visibility(listing_ids=[listing.pk])
         listing.refresh_from_db(fields=["live_during"])
     index_listing(listing=listing)
-    fresh = Listing.objects.select_related("vacancy", "home", "service").get(pk=listing.pk)
+    fresh = Listing.objects.select_related("vacancy", "home", "service", "session").get(pk=listing.pk)
     if kept(facts_from(fresh)) != before:
         ListingVersion.objects.create(listing=listing, facts=before, until_at=now, changed_by=author)
 
