@@ -222,3 +222,44 @@ class ApiScope(TextChoices):
     LISTINGS = "listings", _("Make, change, publish and withdraw listings")
     SUBSCRIPTIONS = "subscriptions", _("Ask for quotes and accept them: this costs money")
     PAYMENTS = "payments", _("Start payments of invoices")
+
+
+class FeedFormat(TextChoices):
+    """In which form a partner's own system hands over its vacancies."""
+
+    INDEED_XML = "indeed_xml", _("XML as job boards read it (source, job)")
+    RECRUITEE_XML = "recruitee_xml", _("XML of Recruitee (offers, offer)")
+    GREENHOUSE_JSON = "greenhouse_json", _("JSON of a Greenhouse job board")
+    CSV = "csv", _("CSV, with the names of the columns in its first line")
+
+
+class WageUnit(TextChoices):
+    """What a wage in a feed is paid for."""
+
+    HOUR = "hour", _("per hour")
+    WEEK = "week", _("per week")
+    FOUR_WEEKS = "four_weeks", _("per four weeks")
+    MONTH = "month", _("per month")
+    YEAR = "year", _("per year")
+
+
+class FeedRunState(TextChoices):
+    """How far the import of one file came."""
+
+    READY = "ready", _("Waits for your yes")
+    HELD = "held", _("Stopped: is this right?")
+    DONE = "done", _("Taken in")
+    DROPPED = "dropped", _("Not taken in")
+
+
+class RowOutcome(TextChoices):
+    """What became of one row of a feed."""
+
+    CREATED = "created", _("New, online")
+    CHANGED = "changed", _("Changed")
+    RETURNED = "returned", _("Online again")
+    KEPT = "kept", _("The same")
+    LOOKED_AT = "looked_at", _("Waits for our look")
+    WAITING = "waiting", _("Draft: no place left")
+    REFUSED = "refused", _("Not taken in")
+    ENDED = "ended", _("Ended: not in the feed any more")
