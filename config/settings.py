@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "listings-round": {"task": "marketplace.tasks.listings_round", "schedule": 3600.0},
     "quality-round": {"task": "quality.tasks.quality_round", "schedule": 3600.0},
     "fetch-registers": {"task": "quality.tasks.fetch_registers", "schedule": 3600.0},
+    "fetch-feeds": {"task": "marketplace.tasks.fetch_feeds", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # What the outbox carries, by kind: who takes it on. The one place where a lower floor's slot is filled from above.
@@ -255,6 +256,7 @@ OUTBOX_HANDLERS = {
     "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",
     "group.decided": "web.mail.groups.mail_group_decided",
     "places.end": "web.mail.places.mail_places_end",
+    "feed.problem": "web.mail.feeds.mail_feed_problem",
     "lead.left": "web.mail.deliveries.mail_lead",
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",
@@ -283,6 +285,11 @@ OUTBOX_FAILURES = {
 # How long fetching one may take, and which hosts (with their port) are asked though they are not on the open internet.
 REGISTER_FETCH_SECONDS = 60.0
 REGISTER_TRUSTED_HOSTS: tuple[str, ...] = ()
+
+# --- Vacancy feeds --------------------------------------------------------------------------------
+# The same for feeds of partners: each is fetched once a day.
+FEED_FETCH_SECONDS = 60.0
+FEED_TRUSTED_HOSTS: tuple[str, ...] = ()
 
 # --- E-invoices ---------------------------------------------------------------------------------
 # A folder with the official rules of Peppol and NLCIUS, which may not come with ours (docs/production.md).

@@ -5,6 +5,7 @@ from celery import shared_task
 from foundation import clock
 from marketplace.actions.staying import fill_lasting_places, remind_of_ending_places
 from marketplace.actions.versions import forget_versions
+from marketplace.providers.feed_pages import fetch_feeds as fetch_due_feeds
 
 
 @shared_task
@@ -14,3 +15,9 @@ def listings_round() -> None:
     fill_lasting_places(now=now)
     remind_of_ending_places(now=now)
     forget_versions(now=now)
+
+
+@shared_task(time_limit=1800)
+def fetch_feeds() -> None:
+    """Fetch the feeds that are due: each once a day."""
+    fetch_due_feeds(wall_now=clock.wall_time(), now=clock.now())

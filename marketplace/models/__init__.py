@@ -2,6 +2,7 @@
 
 from marketplace.models.api_keys import ApiKey
 from marketplace.models.clearances import Allowance, Clearance
+from marketplace.models.feeds import FeedItem, FeedRow, FeedRun, VacancyFeed
 from marketplace.models.groups import GroupTie
 from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead
@@ -19,6 +20,9 @@ __all__ = [
     "Allowance",
     "ApiKey",
     "Clearance",
+    "FeedItem",
+    "FeedRow",
+    "FeedRun",
     "GroupTie",
     "Home",
     "Invitation",
@@ -40,4 +44,5 @@ __all__ = [
     "Service",
     "Session",
     "Vacancy",
+    "VacancyFeed",
 ]

@@ -30,7 +30,8 @@ def listings_of(organisation: Organisation, kind: str = "") -> QuerySet[Listing]
 
 def listing_of(organisation: Organisation, reference: str) -> Listing:
     """An organisation's own listing; another's is not found."""
-    listing = listings_of(organisation).filter(reference=reference).first()
+    found = listings_of(organisation).select_related("feed_item__feed")
+    listing = found.filter(reference=reference).first()
     if listing is None:
         raise ListingNotFound
     return listing
