@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -118,6 +117,12 @@ OF_ROWS: Mapping[RowFaultCode, Promise] = {
 }
 
 
+SHORTAGE = _(
+    "There were {before} vacancies in this feed, and now there are {rows}. {ending} would end. "
+    "Nothing has been done: is this right?"
+)
+
+
 @cache
 def words_of_choices() -> Mapping[str, Mapping[str, str]]:
     """What a feed may write for each choice: our code, or its word in any language of ours, folded."""
@@ -152,9 +157,4 @@ def field_name(name: str) -> str:
 
 def shortage_sentence(*, before: int, ending: int, rows: int) -> dict[str, str]:
     """Why a run stopped: the feed is empty or suddenly short."""
-    return in_each_language(
-        lambda: _now(
-            "There were {before} vacancies in this feed, and now there are {rows}. {ending} would end. "
-            "Nothing has been done: is this right?"
-        ).format(before=before, rows=rows, ending=ending)
-    )
+    return in_each_language(lambda: str(SHORTAGE).format(before=before, rows=rows, ending=ending))

@@ -32,6 +32,7 @@ from quality.models import MarkHeld
 from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.billing.persons import a_person, an_order, used, withdraw
 from tests.invoices.deliveries import a_notification
+from tests.marketplace.feeds import a_feed, a_job, indeed_xml, taken_in
 from tests.marketplace.given import a_draft, a_published_vacancy, an_organisation, an_owner_of
 from tests.quality.claims import a_claim, a_refusal
 from tests.quality.given import a_partner, a_proposal, a_register_file, a_small_ind_register, an_import
@@ -66,6 +67,10 @@ def employer(clock_at: Callable[[datetime], None], settings: LazySettings, tmp_p
     record_bounce(raw=a_notification(mailed.message_id), now=NOW)
     a_refusal(a_claim(organisation))
     a_claim(organisation)
+    # One that is taken in, and one that stopped and asks.
+    feed = a_feed(organisation)
+    taken_in(feed, indeed_xml([a_job(1), a_job(2), a_job(3, salary="")]))
+    taken_in(feed, indeed_xml([a_job(4, salary="")]))
     return organisation
 
 
@@ -138,6 +143,7 @@ def test_no_page_of_the_portal_has_a_fault(
     assert len(addresses) >= 15, addresses
     assert f"{live_server.url}/en/portal/invoices/statement/" in addresses
     assert f"{live_server.url}/en/portal/marks/evidence/" in addresses
+    assert sum("/portal/feeds/" in one for one in addresses) >= 6
     assert faults == [], faults
 
 

@@ -30,6 +30,7 @@ from quality.actions.decisions import recognise_organisation
 from quality.actions.registers import import_register
 from quality.actions.sign_up import register_partner
 from web.demo.agencies import AGENCIES, marks_of_agency
+from web.demo.feeds import load_feed
 from web.demo.files import REGISTERS, snf_providers
 from web.demo.groups import load_groups
 from web.demo.money import fall_behind, load_money
@@ -98,6 +99,8 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_reports(
         owner=User.objects.get(email="employer@demo.example"), staff=staff[StaffRole.QUALITY], now=now
     )
+    employer = Organisation.objects.get(memberships__user__email="employer@demo.example")
+    load_feed(organisation=employer, now=now)
     return counts()
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation import clock
 from foundation.errors import Refusal
-from foundation.languages import staff_language
 from marketplace.actions.feed_imports import import_run
 from marketplace.actions.feed_previews import Preview, preview_run
 from marketplace.actions.feeds import (
@@ -23,34 +22,20 @@ from marketplace.actions.feeds import (
     remove_feed,
     take_file,
 )
-from marketplace.choices import FeedFormat, FeedRunState, RowOutcome
-from marketplace.models import FeedRow, FeedRun, VacancyFeed
+from marketplace.choices import FeedFormat, FeedRunState
+from marketplace.models import VacancyFeed
 from marketplace.providers.feed_pages import take_from_address
-from marketplace.queries.feed_words import field_name
-from marketplace.queries.feeds import feed_of, feeds_of, open_run_of, rows_of, run_of, runs_of
+from marketplace.queries.feeds import feed_of, feeds_of, open_run_of, run_of, runs_of
 from marketplace.rules.feeds.documents import LARGEST_FEED, Row
 from marketplace.rules.feeds.mapping import said_in
+from marketplace.rules.feeds.texts import one_line
 from quality.documents.uploads import FileNameHoldsPath
-from web.desk.tables import csv_answer
+from web.feed_reports import MOST_SHOWN, in_my_language, report_file, run_facts, sentences_of
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.feeds import FeedForm, FeedMapForm
 from web.uploads import bound_upload
 
 SHOWN = 10
-MOST_SHOWN = 200
-
-
-def in_my_language(said: object) -> str:
-    """A kept sentence in the reader's language."""
-    return str(said.get(staff_language(get_language()), "")) if isinstance(said, dict) else ""
-
-
-def sentences_of(faults: list[dict[str, dict[str, str] | str]]) -> list[str]:
-    """What is wrong with a row: the field, then what to do."""
-    return [
-        ": ".join(filter(None, [field_name(str(fault["field"])), in_my_language(fault["said"])]))
-        for fault in faults
-    ]
 
 
 @for_organisations
@@ -178,7 +163,9 @@ def _examples(found: VacancyFeed, preview: Preview | None) -> dict[str, str]:
     if preview is None:
         return {}
     row = Row(1, preview.example)
-    return {name: said[0] for name, source in found.sources.items() if (said := said_in(row, source))}
+    return {
+        name: one_line(said[0]) for name, source in found.sources.items() if (said := said_in(row, source))
+    }
 
 
 @for_organisations
@@ -210,48 +197,11 @@ def feed_run(request: PartnerRequest, reference: str) -> HttpResponse:
     return render(request, "portal/feed_run.html", run_facts(run, request.GET.get("outcome", "")))
 
 
-def run_facts(run: FeedRun, asked: str) -> dict[str, object]:
-    """What the report of a run says, for partner and desk."""
-    counts = [(outcome, run.counts.get(outcome.value, 0)) for outcome in RowOutcome]
-    return {
-        "run": run,
-        "feed": run.feed,
-        "asked": asked,
-        "counts": [(outcome, count) for outcome, count in counts if count],
-        "total": sum(run.counts.values()),
-        "rows": [(row, sentences_of(row.faults)) for row in rows_of(run, asked)[:MOST_SHOWN]],
-        "is_json": run.feed.format == FeedFormat.GREENHOUSE_JSON,
-    }
-
-
 @for_organisations
 @require_safe
 def feed_report(request: PartnerRequest, reference: str) -> HttpResponse:
     """The report of a file as CSV: every row that is not the same; before it is taken in, all that is wrong."""
-    run = run_of(request.membership.organisation, reference)
-    header = [_("Place in the file"), _("Your own number"), _("Title"), _("Outcome"), _("What is wrong")]
-    if run.content is not None:
-        rows = [
-            (row.place, row.external_id, row.title, str(RowOutcome.REFUSED.label), _joined(row.faults))
-            for row in preview_run(run=run, now=clock.now()).refused
-        ]
-    else:
-        rows = [_as_cells(row) for row in rows_of(run)]
-    return csv_answer(name=f"feed-{run.reference}", header=header, rows=rows)
-
-
-def _joined(faults: list[dict[str, dict[str, str] | str]]) -> str:
-    return " ".join(sentences_of(faults))
-
-
-def _as_cells(row: FeedRow) -> tuple[int, str, str, str, str]:
-    return (
-        row.place or 0,
-        row.external_id,
-        row.title,
-        str(RowOutcome(row.outcome).label),
-        _joined(row.faults),
-    )
+    return report_file(run_of(request.membership.organisation, reference))
 
 
 @for_organisations
