@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from foundation import clock
+from marketplace.actions.feeds import forget_old_runs
 from marketplace.actions.staying import fill_lasting_places, remind_of_ending_places
 from marketplace.actions.versions import forget_versions
 from marketplace.providers.feed_pages import fetch_feeds as fetch_due_feeds
@@ -19,5 +20,7 @@ def listings_round() -> None:
 
 @shared_task(time_limit=1800)
 def fetch_feeds() -> None:
-    """Fetch the feeds that are due: each once a day."""
-    fetch_due_feeds(wall_now=clock.wall_time(), now=clock.now())
+    """Fetch the feeds that are due, each once a day, and forget what is old of them."""
+    now = clock.now()
+    forget_old_runs(now=now)
+    fetch_due_feeds(wall_now=clock.wall_time(), now=now)

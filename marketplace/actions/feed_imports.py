@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -27,7 +27,6 @@ from marketplace.rules.faults import Fault
 from marketplace.rules.feeds.mapping import MappedRow
 from marketplace.rules.feeds.plan import Step, fingerprint_of, said_by_feed
 
-KEPT_FOR = timedelta(days=90)
 FINISHED = (ListingState.DRAFT, ListingState.WITHDRAWN)
 
 
@@ -61,7 +60,6 @@ def import_run(*, run: FeedRun, is_sure: bool, actor: User, now: datetime) -> Fe
     feed.is_automatic = bool(feed.address)
     feed.fetched_sha256, feed.problem, feed.problem_since_at = run.sha256, {}, None
     feed.save(update_fields=["is_automatic", "fetched_sha256", "problem", "problem_since_at"])
-    feed.runs.filter(started_at__lt=now - KEPT_FOR).exclude(state__in=OPEN_RUNS).delete()
     record(
         action="import_feed",
         subject_kind="feed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -28,6 +28,8 @@ from marketplace.rules.feeds.reading import read_feed
 
 MOST_FEEDS = 10
 LONGEST_SOURCE = 200
+WAITS_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=90)
 
 
 class AddressNotOpen(Invalid):
@@ -215,6 +217,18 @@ def drop_run(*, run: FeedRun, actor: User, now: datetime) -> None:
         raise RunIsOver
     drop_open_runs(feed, now)
     _record("drop_feed_file", feed, actor, now)
+
+
+@transaction.atomic
+def forget_old_runs(*, now: datetime) -> int:
+    """Drop files that nobody said yes to in a month, and forget reports of three months ago; answer how many went."""
+    dropped = FeedRun.objects.filter(state__in=OPEN_RUNS, started_at__lt=now - WAITS_FOR).update(
+        state=FeedRunState.DROPPED, content=None, done_at=now
+    )
+    forgotten = FeedRun.objects.filter(started_at__lt=now - KEPT_FOR).exclude(state__in=OPEN_RUNS)
+    count = forgotten.count()
+    forgotten.delete()
+    return dropped + count
 
 
 @transaction.atomic

@@ -84,6 +84,7 @@ def test_a_page_is_fetched_with_what_it_takes_to_ask_for_changes_next_time(site)
 
     page = fetch(site.address, limits=site.limits())
 
+    assert page is not None
     assert (page.content, page.file_name, page.etag) == (b"<source/>", "jobs.xml", '"7"')
     assert site.asked[0]["user-agent"] == "Menukaart (test)"
     assert "if-none-match" not in site.asked[0]
@@ -96,7 +97,10 @@ def test_a_page_is_fetched_with_what_it_takes_to_ask_for_changes_next_time(site)
 def test_what_is_packed_is_unpacked(site):
     site.headers, site.content = {"Content-Encoding": "gzip"}, gzip.compress(b"<source/>")
 
-    assert fetch(site.address, limits=site.limits()).content == b"<source/>"
+    page = fetch(site.address, limits=site.limits())
+
+    assert page is not None
+    assert page.content == b"<source/>"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ LOOKS: tuple[tuple[tuple[int, Theme], ...], ...] = (
     ((1280, "light"), (390, "dark")),
     ((390, "light"), (1280, "dark")),
 )
-DOWNLOADS = ("/pdf/", "/ubl/", "/file/", "/copy/", ".zip")
+DOWNLOADS = ("/pdf/", "/ubl/", "/file/", "/copy/", ".zip", ".csv")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -49,7 +49,7 @@ def test_a_first_file_makes_vacancies_and_puts_them_online():
 
     assert (run.state, run.counts, run.content) == ("done", {"created": 3}, None)
     assert live_titles() == ["Plukker 1", "Plukker 2", "Plukker 3"]
-    vacancy = Vacancy.objects.select_related("listing").order_by("listing_id").first()
+    vacancy = Vacancy.objects.select_related("listing").order_by("listing_id")[0]
     assert (vacancy.wage_from_cents, vacancy.wage_until_cents, vacancy.hours_from) == (1620, 1620, 38)
     assert (
         vacancy.listing.text == "U plukt aardbeien in een kas. Wij leren u het werk.\n\n- Werkkleding van ons"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -13,12 +15,15 @@ from marketplace.actions.feeds import (
     TooManyFeeds,
     add_feed,
     change_feed_map,
+    forget_old_runs,
     remove_feed,
     take_file,
 )
 from marketplace.actions.organisations import TextHoldsBsn
+from marketplace.choices import FeedFormat
 from marketplace.models import FeedItem, FeedRun, Listing, VacancyFeed
-from marketplace.queries.feeds import FeedNotFound, map_of, reading_of
+from marketplace.queries.feeds import FeedNotFound, known_to_us, map_of, reading_of
+from marketplace.queries.regions import spot_named
 from tests.marketplace.feeds import (
     FOR_ALL_ROWS,
     LATER,
@@ -32,6 +37,7 @@ from tests.marketplace.feeds import (
 )
 from tests.marketplace.given import (
     NOW,
+    a_region_and_municipality,
     an_owner_of,
 )
 
@@ -72,7 +78,7 @@ def test_an_address_that_is_not_open_is_refused(address):
         add_feed(
             organisation=partner,
             name="Onze vacatures",
-            feed_format="indeed_xml",
+            feed_format=FeedFormat.INDEED_XML,
             address=address,
             actor=an_owner_of(partner),
             now=NOW,
@@ -88,7 +94,7 @@ def test_a_partner_has_ten_feeds_at_most_and_none_with_a_bsn_in_its_name():
     with pytest.raises(TooManyFeeds):
         a_feed(partner)
     with pytest.raises(TextHoldsBsn):
-        add_feed(organisation=partner, name="Van 111222333", feed_format="csv", actor=owner, now=NOW)
+        add_feed(organisation=partner, name="Van 111222333", feed_format=FeedFormat.CSV, actor=owner, now=NOW)
     with pytest.raises(TextHoldsBsn):
         take_file(
             feed=VacancyFeed.objects.all()[0], content=indeed_xml(jobs(1)), file_name="111222333.xml", now=NOW
@@ -114,6 +120,30 @@ def test_what_cannot_hold_for_all_rows_is_refused_and_the_map_stays(field, said)
         )
     feed.refresh_from_db()
     assert (feed.defaults, feed.sources["title"]) == (FOR_ALL_ROWS, "title")
+
+
+def test_a_file_that_nobody_says_yes_to_goes_after_a_month_and_a_report_after_three():
+    feed = a_feed(a_partner())
+    done = taken_in(feed, indeed_xml(jobs(1)))
+    waiting = take_file(feed=feed, content=indeed_xml(jobs(1)), now=NOW)
+
+    assert forget_old_runs(now=NOW + timedelta(days=30)) == 0
+    assert forget_old_runs(now=NOW + timedelta(days=31)) == 1
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.content) == ("dropped", None)
+    assert FeedRun.objects.filter(pk=done.pk).exists()
+
+    assert forget_old_runs(now=NOW + timedelta(days=91)) == 2
+    assert FeedRun.objects.count() == 0
+    assert live_titles(LATER) == ["Plukker 1"]
+
+
+def test_every_place_that_a_feed_may_name_is_one_that_a_form_knows():
+    a_region_and_municipality("Gemert-Bakel", pc4="5421")
+    a_region_and_municipality()
+
+    assert known_to_us().places == {"gemert-bakel", "5421", "someren", "5711"}
+    assert all(spot_named(place) for place in known_to_us().places)
 
 
 def test_looking_at_a_file_asks_the_same_number_of_questions_however_long_it_is():

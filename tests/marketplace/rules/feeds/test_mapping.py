@@ -128,6 +128,7 @@ def test_two_fields_may_make_one_text():
         Row(1, {**a_job(description="Een."), "requirements": "Twee."}), FeedMap(sources, FOR_ALL_ROWS), KNOWN
     )
 
+    assert row.facts is not None
     assert row.facts.text == "Een.\n\nTwee."
 
 
