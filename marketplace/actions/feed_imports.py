@@ -22,6 +22,7 @@ from marketplace.models import Allowance, FeedItem, FeedRow, FeedRun, Listing, V
 from marketplace.queries.content import facts_from
 from marketplace.queries.feed_words import in_each_language, shortage_sentence
 from marketplace.queries.feeds import OPEN_RUNS, Reading, awaiting_slots, map_of, reading_of
+from marketplace.queries.proposals import waiting_proposal
 from marketplace.rules.facts import VacancyFacts
 from marketplace.rules.faults import Fault
 from marketplace.rules.feeds.mapping import MappedRow
@@ -179,6 +180,9 @@ class _Import:
             outcome = RowOutcome.CHANGED
             if item.listing.state == ListingState.REVIEW:
                 outcome, self.without_slot = RowOutcome.LOOKED_AT, []
+            elif waiting_proposal(item.listing) is not None:
+                # It stays online as it was until somebody looked at the change (ADR 0046).
+                outcome = RowOutcome.LOOKED_AT
         if (item.fingerprint, item.position, item.is_present) != (fingerprint, number, True):
             item.fingerprint, item.position, item.is_present = fingerprint, number, True
             item.save(update_fields=["fingerprint", "position", "is_present"])

@@ -227,6 +227,17 @@ def test_a_row_that_a_person_must_look_at_waits_for_that_as_by_hand():
     assert taken_in(feed, indeed_xml([a_job(1, description="Bel ons: 06 12345678.")])).counts == {"kept": 1}
 
 
+def test_a_change_that_a_person_must_look_at_waits_beside_what_is_online():
+    feed = a_feed(a_partner())
+    taken_in(feed, indeed_xml(jobs(2)))
+
+    run = taken_in(feed, indeed_xml([a_job(1), a_job(2, description="Bel ons: 06 12345678.")]), now=LATER)
+
+    assert run.counts == {"kept": 1, "looked_at": 1}
+    assert live_titles(LATER) == ["Plukker 1", "Plukker 2"]
+    assert "06 12345678" not in FeedItem.objects.get(external_id="V-2").listing.text
+
+
 def test_a_vacancy_that_was_taken_offline_by_hand_stays_offline_while_its_row_stays():
     feed = a_feed(a_partner())
     taken_in(feed, indeed_xml(jobs(2)))
