@@ -13,7 +13,7 @@ from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
 
 from foundation.errors import Refusal
-from quality.rules.uploads import names_a_place
+from foundation.rules.uploads import names_a_place
 
 # What a form says besides its file.
 ROOM_FOR_FIELDS = 64 * 1024

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.documents.reading import ReadingFailed, ReadingStopped, read_apart
+from foundation.documents.scanning import refuse_virus
 from foundation.errors import Invalid, Refusal
 from foundation.rules.identifiers import find_bsn
-from quality.documents import reader
-from quality.documents.scanning import refuse_virus
-from quality.rules.uploads import (
+from foundation.rules.uploads import (
     LARGEST_FILE,
     LONGEST_NAME,
     SUFFIXES,
@@ -28,8 +26,7 @@ from quality.rules.uploads import (
     is_two_things,
     names_a_place,
 )
-
-SECONDS_TO_READ = 60
+from quality.documents import reader
 
 
 class FileEmpty(Invalid):
@@ -198,21 +195,12 @@ def _refuse_name(file_name: str) -> None:
 def _read(content: bytes, kind: FileType) -> tuple[list[tuple[str, str]], bytes]:
     """Have a file read by a process of its own; raises what is wrong with it."""
     try:
-        # Isolated: it sees the installed packages and nothing of the folder it stands in.
-        done = subprocess.run(  # noqa: S603 -- our own file, by its path
-            [sys.executable, "-I", str(Path(reader.__file__)), kind.value],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS_TO_READ,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        read = read_apart(Path(reader.__file__), kind.value, content=content)
+    except ReadingStopped as error:
         raise FileExpands(field="file") from error
-    if done.returncode < 0:
-        raise FileExpands(field="file")  # stopped for its use of time or memory
-    if done.returncode > 0:
-        raise FileUnreadable(field="file")
-    line, _newline, written = done.stdout.partition(b"\n")
+    except ReadingFailed as error:
+        raise FileUnreadable(field="file") from error
+    line, _newline, written = read.partition(b"\n")
     said = json.loads(line)
     if said["fault"]:
         raise FAULTS[said["fault"]](field="file")

@@ -13,8 +13,8 @@ import pytest
 from django.utils.translation import override
 from PIL import Image
 
+from foundation.documents.scanning import FileInfected, ScannerSilent
 from foundation.errors import Refusal
-from quality.documents.scanning import FileInfected, ScannerSilent
 from quality.documents.uploads import read_evidence
 from tests.quality.evidence_files import (
     BSN,

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation import clock
 from foundation.errors import Refusal
+from foundation.rules.uploads import LARGEST_FILE
 from quality.actions.claims import Claim, claim_mark, take_back_claim
 from quality.choices import EvidenceKind
 from quality.documents.uploads import FileNameHoldsPath, FileTooLarge
 from quality.queries.claims import content_of, marks_by_file, own_certificate
-from quality.rules.uploads import LARGEST_FILE
 from web.evidence import evidence_answer
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.claims import ClaimForm
