@@ -23,7 +23,7 @@ from marketplace.actions.proposals import (
     send_back_proposal,
     take_back_proposal,
 )
-from marketplace.actions.publishing import withdraw_listing
+from marketplace.actions.publishing import publish_listing, withdraw_listing
 from marketplace.actions.reviews import ChangedMeanwhile, NotWaiting
 from marketplace.actions.visibility import listings_out_of_date
 from marketplace.models import Listing, ListingReview, ListingVersion, Organisation
@@ -32,18 +32,22 @@ from marketplace.queries.proposals import (
     listings_with_proposals,
     newest_edit,
     proposal_sent_back,
+    says_now,
     waiting_proposal,
+    would_say,
 )
 from marketplace.rules.facts import VacancyFacts
-from marketplace.rules.kept_facts import read_facts
+from marketplace.rules.kept_facts import changes_between, read_facts
 from tests.marketplace.given import (
     NOW,
+    a_draft,
     a_minimum_wage,
     a_published_vacancy,
     a_user,
     an_open_door,
     an_organisation,
     an_owner_of,
+    session_facts,
     vacancy_facts,
 )
 
@@ -101,6 +105,29 @@ def test_a_change_to_look_at_waits_and_not_a_letter_of_what_is_online_moves(list
     assert listings_with_proposals(listing.organisation) == {listing.pk}
     assert AuditEntry.objects.filter(action="propose_change_of_listing").count() == 1
     assert not ListingVersion.objects.exists()
+
+
+def test_a_change_of_a_session_differs_from_what_is_online_in_what_was_changed_alone():
+    organisation = an_organisation(roles=("service_provider",))
+    an_open_door(organisation, kind="session")
+    owner = an_owner_of(organisation)
+    made = publish_listing(listing=a_draft(organisation, session_facts()), actor=owner, now=NOW)
+    text = "Bel ons op 06 12345678."
+
+    change_listing(
+        organisation=organisation,
+        reference=made.reference,
+        facts=session_facts(text=text),
+        actor=owner,
+        now=LATER,
+    )
+
+    proposal = waiting_proposal(made)
+    assert proposal is not None
+    stands = Listing.objects.select_related("session").get(pk=made.pk)
+    assert [one.field for one in changes_between(says_now(stands), would_say(proposal))] == ["text"]
+    approve(made)
+    assert Listing.objects.get(pk=made.pk).text == text
 
 
 def test_approved_it_shows_is_not_asked_again_and_its_author_is_told(listing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import get_args
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from marketplace.rules.facts import AnyFacts, VacancyFacts
 from marketplace.rules.kept_facts import FactsOutdated, changes_between, kept, read_facts, said
-from tests.marketplace.given import home_facts, vacancy_facts
+from tests.marketplace.given import home_facts, session_facts, vacancy_facts
 
 ANY_FACTS = st.one_of(*(st.builds(kind) for kind in get_args(AnyFacts)))
 
@@ -38,6 +38,16 @@ def test_a_change_names_its_field_and_both_values_in_the_order_of_the_fields():
         ("title", "Oogstmedewerker paprika", "Plukker"),
         ("starts_on", None, "2027-05-03"),
     ]
+
+
+def test_an_instant_that_is_written_in_another_time_zone_is_no_change():
+    facts = session_facts()
+    elsewhere = session_facts(
+        starts_at=facts.starts_at.astimezone(UTC), ends_at=facts.ends_at.astimezone(UTC)
+    )
+
+    assert changes_between(said(facts), said(elsewhere)) == []
+    assert said(facts)["starts_at"] == "2027-03-24T18:00:00+00:00"
 
 
 def test_a_field_that_came_later_takes_its_default_and_one_that_is_gone_is_left_out():
