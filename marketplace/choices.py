@@ -80,6 +80,38 @@ class Stay(TextChoices):
     LONG = "long", _("Long: 4 months or more")
 
 
+class Opportunity(TextChoices):
+    """What a vacancy offers: work for a wage, or another way to take part (DOMAIN §3, the accompanying partner)."""
+
+    JOB = "job", _("Job")
+    TRAINING = "training", _("Training or traineeship")
+    VOLUNTEERING = "volunteering", _("Volunteer work")
+    SELF_EMPLOYMENT = "self_employment", _("Work for yourself")
+
+
+class TrainingPayer(TextChoices):
+    """Who pays a training. The one who learns is no choice: nobody pays for work (R5)."""
+
+    ORGANISATION = "organisation", _("Who gives the training pays")
+    EMPLOYER = "employer", _("The employer pays")
+    FUND = "fund", _("A fund or the government pays")
+
+
+class OccupationGroup(TextChoices):
+    """The ten major groups of ISCO-08, by the first digit of an occupation's code, in plain words."""
+
+    ELEMENTARY = "9", _("Simple work with short instruction")
+    MACHINES = "8", _("Machines, vehicles and assembly")
+    CRAFT = "7", _("Craft and technical trades")
+    FARMING = "6", _("Growing plants, farm and forest")
+    SERVICE = "5", _("Care, sales and services")
+    OFFICE = "4", _("Office work")
+    TECHNICIANS = "3", _("Technicians and specialists")
+    PROFESSIONALS = "2", _("Professions with higher education")
+    MANAGERS = "1", _("Managers")
+    ARMED_FORCES = "0", _("Armed forces")
+
+
 class ContractKind(TextChoices):
     """The contract that a vacancy offers."""
 

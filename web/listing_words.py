@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.rules.word_changes import Piece, word_changes
 from quality.rules.reports import changed_fields
+from web.portal.forms.occupations import OccupationField
 from web.portal.listing_pages import page_for
 from web.templatetags.words import day_plain, euro, moment
 
@@ -31,7 +32,8 @@ class SaidRow:
 
 def said_rows(kind: str, then: Mapping[str, object], now: Mapping[str, object]) -> list[SaidRow]:
     """A listing then and now, in the order and the words of the form that made it."""
-    fields = page_for(kind).form.base_fields
+    fields = page_for(kind).form().fields
+    then, now = _by_field(then), _by_field(now)
     changed = changed_fields(then, now)
     rows = []
     for name, field in fields.items():
@@ -42,9 +44,18 @@ def said_rows(kind: str, then: Mapping[str, object], now: Mapping[str, object]) 
                 in_words(stored, now.get(stored), field),
             )
             is_changed = stored in changed
-            pieces = word_changes(before, after) if is_changed and name in TEXTS else ()
+            pieces = word_changes(before, after) if is_changed and name.partition("_")[0] in TEXTS else ()
             rows.append(SaidRow(field.label or name, before, after, is_changed, tuple(pieces)))
     return rows
+
+
+def _by_field(says: Mapping[str, object]) -> dict[str, object]:
+    """Texts in other languages by the names of their fields: `title_pl`, `text_pl`."""
+    found = {name: value for name, value in says.items() if name != "texts"}
+    texts = says.get("texts")
+    for one in texts if isinstance(texts, list) else []:
+        found |= {f"{name}_{one['language']}": one[name] for name in ("title", "text")}
+    return found
 
 
 def changed_rows(kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> list[SaidRow]:
@@ -56,6 +67,8 @@ def in_words(name: str, value: object, field: forms.Field) -> str:
     """A stored value as a reader sees it."""
     if value is None or value == "":
         return _("nothing")
+    if isinstance(field, OccupationField):
+        return str(field.prepare_value(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name.endswith("_cents") and isinstance(value, int):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from api.v1.views import (
     catalogue,
+    growth_paths,
     listings,
     own_agreements,
     own_invoices,
@@ -16,14 +17,27 @@ from api.v1.views import (
 urlpatterns = [
     path("price-card", catalogue.PriceCardView.as_view(), name="price-card"),
     path("regions", catalogue.RegionList.as_view(), name="regions"),
+    path("occupations", catalogue.OccupationList.as_view(), name="occupations"),
     path("vacancies", listings.VacancyList.as_view(), name="vacancies"),
     path("vacancies/<str:reference>", listings.VacancyDetail.as_view(), name="vacancy"),
+    path(
+        "vacancies/<str:reference>/growth-paths",
+        growth_paths.PathsOfVacancy.as_view(),
+        name="vacancy-growth-paths",
+    ),
     path("homes", listings.HomeList.as_view(), name="homes"),
     path("homes/<str:reference>", listings.HomeDetail.as_view(), name="home"),
     path("services", listings.ServiceList.as_view(), name="services"),
     path("services/<str:reference>", listings.ServiceDetail.as_view(), name="service"),
     path("sessions", listings.SessionList.as_view(), name="sessions"),
     path("sessions/<str:reference>", listings.SessionDetail.as_view(), name="session"),
+    path(
+        "services/<str:reference>/growth-paths",
+        growth_paths.PathsOfService.as_view(),
+        name="service-growth-paths",
+    ),
+    path("own/growth-paths", growth_paths.OwnGrowthPaths.as_view(), name="own-growth-paths"),
+    path("own/growth-paths/<str:reference>", growth_paths.OwnGrowthPath.as_view(), name="own-growth-path"),
     path("own/listings", own_listings.OwnListings.as_view(), name="own-listings"),
     path("own/listings/<str:reference>", own_listings.OwnListing.as_view(), name="own-listing"),
     path("own/listings/<str:reference>/publish", own_listings.Publish.as_view(), name="own-listing-publish"),

@@ -223,6 +223,20 @@ class SessionAboutWorkCosts(Invalid):
     )
 
 
+class TrainingPayerUnknown(Invalid):
+    code = "training-payer-unknown"
+    sentence = _(
+        "Say who pays the training. Somebody who looks for work never pays for it (Waadi, article 3)."
+    )
+
+
+class LanguageReasonMissing(Invalid):
+    code = "language-reason-missing"
+    sentence = _(
+        "You ask Dutch B1 or more. Say for what it is needed, for example: you talk with residents and write reports."
+    )
+
+
 EXPLANATIONS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (
@@ -239,7 +253,7 @@ EXPLANATIONS: dict[str, type[Refusal]] = {
         *(AmountMissing, AmountDoesNotFit, SelectionNotTold, InformationLanguageNotTold),
         *(SessionOfOddLength, SessionCostsWhoSeeksWork, SessionAboutWorkCosts),
         *(HomeSizeUnknown, NoNormKnown, RoomBelowNorm, RoomBelowOldNorm, BedroomCrowded, BedroomShared),
-        TextHoldsBsn,
+        *(TrainingPayerUnknown, LanguageReasonMissing, TextHoldsBsn),
     )
 }
 

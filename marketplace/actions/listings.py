@@ -19,17 +19,20 @@ from marketplace.actions.organisations import FieldEmpty
 from marketplace.actions.persons import refuse_person
 from marketplace.actions.publishing import give_back_what_is_over, refuse_content, refuse_over
 from marketplace.actions.search_index import index_listing
+from marketplace.actions.texts import keep_texts, wrong_in_texts
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import end_proposal, keep_proposal, send_to_review
-from marketplace.choices import Condition, ListingKind, ListingState, Programme
+from marketplace.choices import Condition, ListingKind, ListingState, Opportunity, Programme
 from marketplace.models import Home, Listing, ListingVersion, Organisation, Service, Session, Vacancy
 from marketplace.queries.content import asked_by_change, facts_from, faults_of
 from marketplace.queries.listings import ListingNotFound
+from marketplace.queries.occupations import occupation_with
 from marketplace.queries.proposals import may_stay_online, newest_edit
 from marketplace.queries.regions import Spot, spot_named
 from marketplace.rules.contacts import is_phone_number
 from marketplace.rules.facts import AnyFacts, SessionFacts, VacancyFacts, kind_of
 from marketplace.rules.kept_facts import kept
+from marketplace.rules.opportunities import missing, out_of_place
 from marketplace.rules.own_dates import over_at
 
 PROGRAMME_OF = {
@@ -77,7 +80,17 @@ class PhoneUnreadable(Invalid):
     sentence = _("Write the telephone number with its area code or country, for example 013 123 45 67.")
 
 
-_SHARED = {"title", "text", "language", "place"}
+class NotOfThisOpportunity(Invalid):
+    code = "not-of-this-opportunity"
+    sentence = _("This does not belong to “{opportunity}”. Leave it empty, or change what you offer.")
+
+
+class OccupationUnknown(Invalid):
+    code = "occupation-unknown"
+    sentence = _("We do not know the occupation “{occupation}”. Choose one of the list, or leave it empty.")
+
+
+_SHARED = {"title", "text", "language", "place", "texts"}
 
 
 # What a draft may not hold either: R8, and what the database refuses.
@@ -89,12 +102,14 @@ def checked_spot(organisation: Organisation, facts: AnyFacts, now: datetime) -> 
     wrong: list[Refusal] = [
         FieldEmpty(field=field) for field in ("title", "text", "place") if not getattr(facts, field).strip()
     ]
+    wrong += wrong_in_texts(facts)
     faults = faults_of([(organisation, facts)], day=day_of(now))[0]
     wrong += explained_all([fault for fault in faults if fault.code in NEVER_KEPT])
     spot = spot_named(facts.place)
     if spot is None and facts.place.strip():
         wrong.append(PlaceUnknown(field="place", place=facts.place.strip()))
     if isinstance(facts, VacancyFacts):
+        wrong += _wrong_in_kind(facts)
         if facts.wage_until_cents < facts.wage_from_cents:
             wrong.append(RangeRunsDown(field="wage_until_cents"))
         if facts.hours_until < facts.hours_from:
@@ -121,6 +136,18 @@ def _session_faults(facts: SessionFacts) -> list[Refusal]:
         wrong.append(NoWayToSignUp(field="url"))
     if facts.phone and not is_phone_number(facts.phone):
         wrong.append(PhoneUnreadable(field="phone"))
+    return wrong
+
+
+def _wrong_in_kind(facts: VacancyFacts) -> list[Refusal]:
+    """What does not fit what a vacancy offers, and an occupation that nobody knows."""
+    opportunity = Opportunity(facts.opportunity).label
+    wrong: list[Refusal] = [
+        NotOfThisOpportunity(field=name, opportunity=opportunity) for name in out_of_place(facts)
+    ]
+    wrong += [FieldEmpty(field=name) for name in missing(facts)]
+    if facts.occupation and occupation_with(facts.occupation) is None:
+        wrong.append(OccupationUnknown(field="occupation", occupation=facts.occupation))
     return wrong
 
 
@@ -168,6 +195,7 @@ def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, 
         **_shared(facts, spot),
     )
     _DETAIL_MODEL[kind].objects.create(listing=listing, **_details(facts))
+    keep_texts(listing=listing, texts=facts.texts)
     index_listing(listing=listing)
     record_about("create_listing", listing, actor, now)
     return listing
@@ -225,6 +253,7 @@ def write_facts(*, listing: Listing, facts: AnyFacts, spot: Spot, author: User, 
     listing.changed_at = now
     listing.save()
     _DETAIL_MODEL[kind_of(facts)].objects.filter(listing=listing).update(**_details(facts))
+    keep_texts(listing=listing, texts=facts.texts)
     if listing.state == ListingState.PUBLISHED:
         refresh_visibility(listing_ids=[listing.pk])
         listing.refresh_from_db(fields=["live_during"])

@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 from marketplace.choices import ListingKind
 from marketplace.models import Listing, SearchWord
 from marketplace.queries.independence import labels_as_written
+from marketplace.queries.occupations import OCCUPATIONS_IN, occupation_with
+from marketplace.queries.texts import own_text, texts_of
 from marketplace.rules.facets import NEAR_METRES, STEPS, facet_key
 from marketplace.rules.independence import Label
 from marketplace.rules.plane import point_of
-from marketplace.rules.search_text import lexemes_of, words_in
+from marketplace.rules.search_text import Written, lexemes_of, words_in
 
 AT_ONCE = 1000
 _WRITTEN = ["search_vector", "facet_key", "amount_cents", "east", "north"]
@@ -33,6 +35,7 @@ def index_listings(listings: QuerySet[Listing]) -> int:
         some = list(
             Listing.objects.filter(pk__in=keys[begin : begin + AT_ONCE])
             .select_related("organisation", "municipality__region", "vacancy", "home", "service", "session")
+            .prefetch_related("texts")
             .order_by("pk")
         )
         labels = labels_as_written({one.organisation_id for one in some if one.kind == ListingKind.HOME})
@@ -60,12 +63,19 @@ def fill_in(listing: Listing, label: Label | None = None) -> None:
     listing.facet_key = facet_key(ListingKind(listing.kind), values)
     near = (listing.organisation.name, listing.place, listing.municipality.display_name)
     listing.search_vector = lexemes_of(
-        title=listing.title,
+        texts=_texts(listing),
         near=" ".join(near),
-        text=listing.text,
-        language=listing.language,
         facets={"kind": [listing.kind], **values},
     )
+
+
+def _texts(listing: Listing) -> list[Written]:
+    texts = [Written(one.language, one.title, one.text) for one in (own_text(listing), *texts_of(listing))]
+    if listing.kind == ListingKind.VACANCY:
+        occupation = occupation_with(listing.vacancy.occupation)
+        if occupation is not None:
+            texts.append(Written(OCCUPATIONS_IN, "", f"{occupation.label} {occupation.group}"))
+    return texts
 
 
 def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
@@ -84,6 +94,8 @@ def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
             "sponsorship": [_yes(vacancy.needs_sponsorship)],
             "partner": [_yes(vacancy.suits_partner)],
             "wage": STEPS["wage"].reached_by(vacancy.wage_until_cents),
+            "opportunity": [vacancy.opportunity],
+            "occupation": [vacancy.occupation[0]] if vacancy.occupation else [],
         }
     if listing.kind == ListingKind.HOME:
         home = listing.home
@@ -127,10 +139,15 @@ def learn_words(listings: Sequence[Listing]) -> None:
         word
         for one in listings
         if one.published_at is not None
-        for word in words_in(f"{one.title} {one.organisation.name} {one.place} {one.text}")
+        for said in (one.organisation.name, one.place, *_all_said(one))
+        for word in words_in(said)
     }
     new = [SearchWord(word=word, listings=1) for word in sorted(words)]
     SearchWord.objects.bulk_create(new, ignore_conflicts=True, batch_size=AT_ONCE)
+
+
+def _all_said(listing: Listing) -> list[str]:
+    return [said for written in _texts(listing) for said in (written.title, written.text)]
 
 
 @transaction.atomic

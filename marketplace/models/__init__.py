@@ -4,6 +4,7 @@ from marketplace.models.api_keys import ApiKey
 from marketplace.models.clearances import Allowance, Clearance
 from marketplace.models.feeds import FeedItem, FeedRow, FeedRun, VacancyFeed
 from marketplace.models.groups import GroupTie
+from marketplace.models.growth_paths import GrowthPath, GrowthStep
 from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead
 from marketplace.models.listings import Home, Listing, Service, Session, Vacancy
@@ -13,6 +14,7 @@ from marketplace.models.participants import Participant
 from marketplace.models.regions import Municipality, PostcodeArea, Region
 from marketplace.models.reviews import ListingReview
 from marketplace.models.search import SearchWord
+from marketplace.models.texts import ListingText
 from marketplace.models.versions import ListingVersion
 from marketplace.models.wages import MinimumWage
 
@@ -24,12 +26,15 @@ __all__ = [
     "FeedRow",
     "FeedRun",
     "GroupTie",
+    "GrowthPath",
+    "GrowthStep",
     "Home",
     "Invitation",
     "Lead",
     "Listing",
     "ListingHold",
     "ListingReview",
+    "ListingText",
     "ListingVersion",
     "Membership",
     "MinimumWage",

@@ -19,6 +19,7 @@ from marketplace.choices import (
     LanguageNeeded,
     ListingKind,
     ListingState,
+    Opportunity,
     Programme,
     Sector,
     ServiceCategory,
@@ -28,6 +29,7 @@ from marketplace.choices import (
     Sharing,
     Stay,
     Tenure,
+    TrainingPayer,
 )
 from marketplace.models.clearances import Allowance
 from marketplace.models.fields import EMPTY, InstantsField
@@ -146,14 +148,18 @@ class Listing(models.Model):
 
 
 class Vacancy(models.Model):
-    """What a vacancy says on top. Wages are gross, per hour, in cents."""
+    """What a vacancy says on top. Wages are gross, per hour, in cents; 0 is no wage."""
 
     listing = models.OneToOneField(
         Listing, primary_key=True, on_delete=models.CASCADE, related_name="vacancy"
     )
+    opportunity = models.CharField(max_length=16, choices=Opportunity.choices, default=Opportunity.JOB)
     sector = models.CharField(max_length=20, choices=Sector.choices)
+    occupation = models.CharField(
+        max_length=16, blank=True, help_text="code of ESCO, or of an ISCO unit group"
+    )
     stay = models.CharField(max_length=8, choices=Stay.choices)
-    contract = models.CharField(max_length=16, choices=ContractKind.choices)
+    contract = models.CharField(max_length=16, choices=ContractKind.choices, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="last day of work")
     hours_from = models.PositiveSmallIntegerField()
@@ -161,11 +167,19 @@ class Vacancy(models.Model):
     wage_from_cents = models.PositiveIntegerField()
     wage_until_cents = models.PositiveIntegerField(help_text="highest wage, included")
     language_needed = models.CharField(max_length=12, choices=LanguageNeeded.choices)
+    language_reason = models.CharField(
+        max_length=300, blank=True, help_text="for what the language is needed"
+    )
     needs_sponsorship = models.BooleanField(default=False)
     housing_offered = models.CharField(
         max_length=16, choices=HousingOffered.choices, default=HousingOffered.NONE
     )
+    housing_by = models.CharField(max_length=120, blank=True, help_text="name of the landlord")
     suits_partner = models.BooleanField(default=False)
+    training_paid_by = models.CharField(max_length=16, choices=TrainingPayer.choices, blank=True)
+    volunteer_allowance = models.BooleanField(
+        default=False, help_text="an allowance within what the law allows volunteers; no wage"
+    )
 
     class Meta:
         verbose_name_plural = "vacancies"
@@ -173,7 +187,25 @@ class Vacancy(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="vacancy_wage_range_runs_upward",
-                condition=Q(wage_until_cents__gte=F("wage_from_cents"), wage_from_cents__gt=0),
+                condition=Q(wage_until_cents__gte=F("wage_from_cents"))
+                & (Q(wage_from_cents__gt=0) | Q(wage_until_cents=0)),
+            ),
+            models.CheckConstraint(
+                name="job_has_a_wage_and_a_contract",
+                condition=~Q(opportunity=Opportunity.JOB) | (Q(wage_from_cents__gt=0) & ~Q(contract="")),
+            ),
+            models.CheckConstraint(
+                name="only_job_and_training_have_a_wage_or_contract",
+                condition=Q(opportunity__in=[Opportunity.JOB, Opportunity.TRAINING])
+                | Q(wage_until_cents=0, contract=""),
+            ),
+            models.CheckConstraint(
+                name="only_training_says_who_pays_it",
+                condition=Q(opportunity=Opportunity.TRAINING) | Q(training_paid_by=""),
+            ),
+            models.CheckConstraint(
+                name="only_volunteer_work_has_its_allowance",
+                condition=Q(opportunity=Opportunity.VOLUNTEERING) | Q(volunteer_allowance=False),
             ),
             models.CheckConstraint(
                 name="vacancy_hours_run_upward",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import NotFound
 from marketplace.choices import ListingKind, ListingState, ReviewOutcome, Role
 from marketplace.models import Listing, ListingReview, MinimumWage, Organisation, OrganisationRole
+from marketplace.queries.texts import texts_of
 from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
 from marketplace.rules.faults import ContentData, Fault, Ground, Severity, asking, faults_in
 from marketplace.rules.housing_norms import Measure, NormStep
@@ -109,7 +110,8 @@ def _said(listing: Listing, details: object, facts: type[AnyFacts]) -> dict[str,
         name: getattr(details if hasattr(details, name) else listing, name)
         for name in facts.__dataclass_fields__
     }
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return said | {"texts": texts_of(listing)}
 
 
 def faults_of_stored(listings: Sequence[Listing], *, day: date) -> list[list[Fault]]:

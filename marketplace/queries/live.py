@@ -38,7 +38,7 @@ def _full() -> QuerySet[Listing]:
         "service",
         "session",
         "allowance",
-    )
+    ).prefetch_related("texts")
 
 
 def live_listing(*, kind: ListingKind, reference: str, now: datetime) -> Listing:
@@ -52,15 +52,32 @@ def live_listing(*, kind: ListingKind, reference: str, now: datetime) -> Listing
             language=listing.language,
             kind=kind.value,
             municipality=listing.municipality.display_name,
+            **_alike(listing),
             ended_at=_ended_at(listing, now),
         )
     return listing
+
+
+def _alike(listing: Listing) -> dict[str, str]:
+    """The facets by which others look like it, with its values."""
+    if listing.kind == ListingKind.VACANCY:
+        trade = {"occupation": listing.vacancy.occupation[0]} if listing.vacancy.occupation else {}
+        return {**trade, "sector": listing.vacancy.sector}
+    return {"category": listing.service.category} if listing.kind == ListingKind.SERVICE else {}
 
 
 def _ended_at(listing: Listing, now: datetime) -> datetime | None:
     """When it was last seen: the end of its last stretch, or when it was withdrawn; None while it is not known."""
     ends = [stretch.upper for stretch in listing.live_during if stretch.upper is not None]
     return max((end for end in [*ends, listing.withdrawn_at] if end is not None and end <= now), default=None)
+
+
+def is_live_at(listing: Listing, now: datetime) -> bool:
+    """Whether visitors see a listing at an instant, from what was read of it."""
+    return any(
+        (stretch.lower is None or stretch.lower <= now) and (stretch.upper is None or now < stretch.upper)
+        for stretch in listing.live_during
+    )
 
 
 def live_until(listing: Listing, now: datetime) -> datetime | None:

@@ -48,6 +48,7 @@ def homes_of(organisation_ids: Sequence[int], *, around: Listing, now: datetime,
         Listing.objects.live_at(now)
         .filter(kind=ListingKind.HOME, organisation_id__in=organisation_ids)
         .select_related("organisation", "municipality", "municipality__region", "home")
+        .prefetch_related("texts")
         .order_by(distance_to(here), "-published_at", "-id")
     )
     return [Near(one, metres_between(point_on_map(one), here)) for one in found[:count]]

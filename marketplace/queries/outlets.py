@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from marketplace.choices import ListingKind
+from marketplace.choices import ListingKind, Opportunity
 from marketplace.models import Listing
 
 # Keys of listings in one file of the sitemap. Each listing is five addresses there, with five alternates each.
@@ -56,8 +56,13 @@ def listings_in_slice(*, number: int, kinds: Collection[ListingKind], now: datet
 
 
 def vacancies_in_batches(*, region: str = "", programme: str = "", now: datetime) -> Iterator[list[Listing]]:
-    """All vacancies that are live at an instant, by key, some at a time; of one region or programme if asked."""
-    found = Listing.objects.live_at(now).filter(kind=ListingKind.VACANCY)
+    """All jobs that are live at an instant, by key, some at a time; of one region or programme if asked.
+
+    Job boards take jobs: a training, volunteer work and work for yourself stay on our own pages.
+    """
+    found = Listing.objects.live_at(now).filter(
+        kind=ListingKind.VACANCY, vacancy__opportunity=Opportunity.JOB
+    )
     if region:
         found = found.filter(municipality__region__slug=region)
     if programme:
@@ -65,7 +70,7 @@ def vacancies_in_batches(*, region: str = "", programme: str = "", now: datetime
     found = found.select_related("organisation", "vacancy").defer(
         "search_vector", "organisation__description"
     )
-    found = found.order_by("id")
+    found = found.prefetch_related("texts").order_by("id")
     last = 0
     while batch := list(found.filter(id__gt=last)[:BATCH]):
         last = batch[-1].pk

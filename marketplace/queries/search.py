@@ -174,6 +174,7 @@ def listings_in_order(keys: list[int]) -> list[Listing]:
         Listing.objects.select_related(
             "organisation", "municipality", "municipality__region", "vacancy", "home", "service", "session"
         )
+        .prefetch_related("texts")
         .defer("search_vector", "facet_key")
         .in_bulk(keys)
     )

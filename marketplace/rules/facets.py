@@ -46,6 +46,8 @@ KEPT: dict[ListingKind, tuple[str, ...]] = {
         "sponsorship",
         "partner",
         "wage",
+        "opportunity",
+        "occupation",
     ),
     ListingKind.HOME: (
         *("region", "municipality", "independent", "tenure", "bedroom", "wifi", "dwelling", "rent", "size"),

@@ -9,18 +9,31 @@ from marketplace.choices import ListingKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageText:
+    """Title and text in a language, as their author wrote them."""
+
+    language: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingFacts:
-    """What every listing says."""
+    """What every listing says. `texts` are the same in other languages, never one in its own."""
 
     title: str
     text: str
     language: str
     place: str
+    texts: tuple[LanguageText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VacancyFacts(ListingFacts):
-    """What a vacancy says. Wages are gross, per hour, in cents; both ends of a range are included."""
+    """What a vacancy says. Wages are gross, per hour, in cents; both ends of a range are included, 0 is no wage.
+
+    `occupation` is a code of ESCO, or of an ISCO unit group. `housing_by` names the landlord.
+    """
 
     sector: str
     stay: str
@@ -34,7 +47,13 @@ class VacancyFacts(ListingFacts):
     starts_on: date | None = None
     ends_on: date | None = None
     housing_offered: str = "none"
+    housing_by: str = ""
     suits_partner: bool = False
+    opportunity: str = "job"
+    training_paid_by: str = ""
+    volunteer_allowance: bool = False
+    occupation: str = ""
+    language_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from marketplace.rules.contacts import contacts_in
 from marketplace.rules.content import bsn_words
 from marketplace.rules.facts import AnyFacts, HomeFacts, SessionFacts, VacancyFacts, kind_of
 from marketplace.rules.housing_norms import Measure, NormStep, norm_on
+from marketplace.rules.opportunities import lacks_payer, lacks_reason
 from marketplace.rules.terms import TermList
 from marketplace.rules.wages import WageStep, wage_on
 
@@ -24,6 +25,7 @@ TEXTS = ("title", "text")
 TEXTS_OF_HOMES = (*TEXTS, "selection_criteria")
 # A session of other length may be a slip of the pen.
 SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=12)
+VACANCY_TEXTS = ("language_reason", "housing_by")
 
 
 class Severity(StrEnum):
@@ -81,8 +83,18 @@ def faults_in(facts: AnyFacts, *, day: date, data: ContentData, scheme: str) -> 
     faults = [
         *(fault for name in texts for fault in _faults_in_text(name, getattr(facts, name), facts, data))
     ]
+    for one in facts.texts:
+        for name in TEXTS:
+            faults += _faults_in_text(f"{name}_{one.language}", getattr(one, name), facts, data)
     if isinstance(facts, VacancyFacts):
-        faults += _wage_faults(facts, day, data.wages)
+        for name in VACANCY_TEXTS:
+            faults += _faults_in_text(name, getattr(facts, name), facts, data)
+        if facts.wage_until_cents:
+            faults += _wage_faults(facts, day, data.wages)
+        if lacks_payer(facts):
+            faults.append(Fault("training-payer-unknown", "training_paid_by", Severity.REFUSE))
+        if lacks_reason(facts):
+            faults.append(Fault("language-reason-missing", "language_reason", Severity.REFUSE))
     if isinstance(facts, HomeFacts):
         faults += [
             *_amount_faults(facts),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
@@ -55,18 +56,36 @@ def words_of(typed: str) -> list[str]:
     return list(dict.fromkeys(_written(typed)))[:MOST_WORDS]
 
 
-def lexemes_of(
-    *, title: str, near: str, text: str, language: str, facets: Mapping[str, Iterable[str]]
-) -> list[str]:
-    """All that a listing is found by. `near` is who offers it and where; texts are in the language of the listing."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A title with its text, in the language they are written in."""
+
+    language: str
+    title: str
+    text: str
+
+
+def lexemes_of(*, texts: Iterable[Written], near: str, facets: Mapping[str, Iterable[str]]) -> list[str]:
+    """All that a listing is found by: its texts, each with the stems of its own language.
+
+    `near` is who offers it and where, in the language of the first text.
+    """
+    written = list(texts)
     found: set[str] = set()
-    for where, said in ((TITLE + NEAR, title), (NEAR, near), ("", text)):
-        for word in set(_written(said)):
-            for lexeme in (fold(word), *(STEM + stem for stem in stems_of(word, language))):
-                found.add(lexeme)
-                found.update(sign + lexeme for sign in where)
+    for one in written:
+        found |= _lexemes(one.title, one.language, TITLE + NEAR) | _lexemes(one.text, one.language, "")
+    found |= _lexemes(near, written[0].language, NEAR)
     found.update(facet_lexeme(name, value) for name, values in facets.items() for value in values)
     return sorted(found)
+
+
+def _lexemes(said: str, language: str, where: str) -> set[str]:
+    found: set[str] = set()
+    for word in set(_written(said)):
+        for lexeme in (fold(word), *(STEM + stem for stem in stems_of(word, language))):
+            found.add(lexeme)
+            found.update(sign + lexeme for sign in where)
+    return found
 
 
 def text_query(typed: str, *, sign: str = "") -> str:

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.billing.given import the_price_card
+from tests.marketplace.actions.test_growth_paths import make
+from tests.marketplace.actions.test_texts import POLISH
 from tests.marketplace.given import an_organisation
 from tests.quality.given import a_recognition, the_marks
 from tests.web.given import address, homes, services, shortly_after, vacancies
@@ -34,7 +36,9 @@ def pages(clock_at: Callable[[datetime], None], live_server: LiveServer) -> Call
     the_marks()
     the_price_card()
     employer = an_organisation()
-    vacancy = vacancies(3, organisation=employer, housing_offered="employer")[0]
+    first = {"housing_offered": "employer", "texts": (POLISH,), "occupation": "9214.2"}
+    vacancy, second, _third = vacancies(3, organisation=employer, **first)
+    make(employer, vacancy, second)
     a_recognition(employer)
     home, service = homes()[0], services()[0]
 

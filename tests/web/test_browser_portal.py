@@ -27,6 +27,7 @@ from foundation.choices import StaffRole
 from foundation.models import User
 from invoices.actions.bounces import record_bounce
 from invoices.models import Delivery
+from marketplace.actions.growth_paths import create_growth_path
 from marketplace.models import Organisation
 from quality.models import MarkHeld
 from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
@@ -55,10 +56,16 @@ def employer(clock_at: Callable[[datetime], None], settings: LazySettings, tmp_p
     clock_at(shortly_after(NOW))
     settings.MEDIA_ROOT = tmp_path
     organisation = an_employer()
-    a_published_vacancy(
+    vacancy = a_published_vacancy(
         a_paid_agreement(organisation, Choice("CAR-MARKETING"), Choice("CAR-RECRUIT-5")).organisation
     )
-    a_draft(organisation)
+    draft = a_draft(organisation)
+    create_growth_path(
+        organisation=organisation,
+        references=[vacancy.reference, draft.reference],
+        actor=an_owner_of(organisation),
+        now=NOW,
+    )
     a_quote(organisation)
     an_agreement(organisation, Choice("CAR-RECRUIT-5"))
     deliver_due()
@@ -142,6 +149,7 @@ def test_no_page_of_the_portal_has_a_fault(
 
     assert len(addresses) >= 15, addresses
     assert f"{live_server.url}/en/portal/invoices/statement/" in addresses
+    assert f"{live_server.url}/en/portal/listings/paths/" in addresses
     assert f"{live_server.url}/en/portal/marks/evidence/" in addresses
     assert sum("/portal/feeds/" in one for one in addresses) >= 6
     assert faults == [], faults

@@ -218,7 +218,7 @@ def test_an_ended_vacancy_says_when_it_ended_and_what_looks_like_it(client: Clie
     page = read(response)
     assert page.text_of("h1") == [gone.title]
     assert address("vacancy", other.reference) in page.links
-    assert address("work") + "?place=Someren" in page.links
+    assert address("work") + "?place=Someren&sector=horticulture" in page.links
 
 
 def test_an_ended_home_with_nothing_near_leads_to_all_homes(client: Client) -> None:

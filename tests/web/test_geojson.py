@@ -147,7 +147,7 @@ def test_it_asks_as_many_questions_for_fifty_as_for_two(client: Client) -> None:
     services(2)
     few = questions()
     services(48, organisation=an_organisation(name="Tweede B.V."), place="Tilburg")
-    assert questions() == few == 6
+    assert questions() == few == 7
 
 
 def test_the_page_names_it_for_who_follows_the_search(client: Client) -> None:

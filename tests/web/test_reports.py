@@ -271,7 +271,7 @@ def test_the_status_costs_the_same_queries_whatever_was_done(
     report = a_report(vacancy)
     here = address("report-status-of", report.code)
     client.get(here)
-    with django_assert_num_queries(4) as asked:
+    with django_assert_num_queries(5) as asked:
         client.get(here)
     for to in HandOverTo:
         hand_over_report(

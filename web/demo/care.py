@@ -33,6 +33,7 @@ CARE: tuple[DemoVacancy, ...] = (
         24,
         32,
         "dutch_b1",
+        language_reason="U praat met bewoners en leest hun zorgplan.",
     ),
     V(
         "Verzorgende IG",
@@ -42,6 +43,8 @@ CARE: tuple[DemoVacancy, ...] = (
         24,
         36,
         "dutch_b2",
+        language_reason="U overlegt met artsen en schrijft rapporten.",
+        occupation="5321",
     ),
     V(
         "Medewerker keuken",

@@ -33,6 +33,7 @@ from web.demo.agencies import AGENCIES, marks_of_agency
 from web.demo.feeds import load_feed
 from web.demo.files import REGISTERS, snf_providers
 from web.demo.groups import load_groups
+from web.demo.growth import TEXTS, load_growth
 from web.demo.money import fall_behind, load_money
 from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
 from web.demo.people import MEMBERS, a_person, the_staff
@@ -225,6 +226,9 @@ def load_employer(
             wage_from_cents=text.wage_from_cents + 5 * (number % 4),
             wage_until_cents=text.wage_until_cents + 5 * (number % 4),
             language_needed=text.language_needed,
+            language_reason=text.language_reason,
+            occupation=text.occupation,
+            texts=() if again else TEXTS.get(text.title, ()),
             starts_on=(then + timedelta(days=30 + 7 * (index % 5))).date(),
             ends_on=(then + timedelta(days=120)).date() if is_short else None,
             housing_offered="independent" if index % 7 == 0 else "none",
@@ -242,6 +246,9 @@ def load_employer(
                 now=then + timedelta(days=2 + index),
                 wall_now=then,
             )
+
+    if number == 0:
+        load_growth(organisation, owner, then + timedelta(hours=9))
 
 
 def load_housing_provider(demo: DemoOrganisation, owner: User, then: datetime, number: int) -> None:

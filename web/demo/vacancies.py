@@ -17,6 +17,7 @@ BY_SECTOR: dict[str, tuple[DemoVacancy, ...]] = {
             40,
             40,
             "none",
+            occupation="9214.2",
         ),
         V(
             "Medewerker kas",
@@ -26,6 +27,7 @@ BY_SECTOR: dict[str, tuple[DemoVacancy, ...]] = {
             38,
             40,
             "english",
+            occupation="9214.2",
         ),
         V(
             "Sorteerder en inpakker",
@@ -127,6 +129,8 @@ BY_SECTOR: dict[str, tuple[DemoVacancy, ...]] = {
             38,
             38,
             "dutch_b1",
+            language_reason="U voert gesprekken met medewerkers en legt afspraken vast.",
+            occupation="1324.3.4",
         ),
         V(
             "Reachtruckchauffeur",
@@ -154,6 +158,7 @@ BY_SECTOR: dict[str, tuple[DemoVacancy, ...]] = {
             36,
             40,
             "dutch_b2",
+            language_reason="U belt de hele dag met chauffeurs en klanten.",
         ),
         V(
             "Schoonmaker magazijn",
@@ -228,6 +233,7 @@ BY_SECTOR: dict[str, tuple[DemoVacancy, ...]] = {
             36,
             38,
             "dutch_b1",
+            language_reason="U schrijft metingen op die anderen lezen.",
         ),
         V(
             "Inpakker koekjes en brood",

@@ -16,3 +16,5 @@ class DemoVacancy:
     hours_from: int
     hours_until: int
     language_needed: str
+    language_reason: str = ""
+    occupation: str = ""

@@ -68,4 +68,7 @@ def initial_of(page: ListingPage, facts: AnyFacts | None) -> dict[str, object]:
     if facts is None:
         return {"language": get_language() or "nl"}
     known = {name: getattr(facts, name) for name in page.form.base_fields if hasattr(facts, name)}
-    return {**known, "postcode": facts.place}
+    texts = {
+        f"{name}_{one.language}": getattr(one, name) for one in facts.texts for name in ("title", "text")
+    }
+    return {**known, **texts, "postcode": facts.place}

@@ -67,8 +67,8 @@ class MonthWords:
 
 
 def month_of(*, work: Listing, home: Listing, metres: float, today: date) -> MonthWords | None:
-    """A month at the fewest hours and the lowest wage, beside the rent in full; None of a home that one buys."""
-    if home.home.is_for_sale:
+    """A month at the fewest hours and the lowest wage, beside the rent in full; None without a wage or a rent."""
+    if home.home.is_for_sale or not work.vacancy.wage_from_cents:
         return None
     vacancy, minimum = work.vacancy, minimum_wage_on(today)
     deduction = deduction_on(today, deduction_steps())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from marketplace.choices import ListingKind
+from marketplace.choices import ListingKind, Opportunity
 from marketplace.models import Listing
 from web.templatetags.words import euro, own_name, when
 
@@ -32,10 +32,12 @@ def hours_words(hours_from: int, hours_until: int) -> str:
 
 def _vacancy(listing: Listing) -> list[str]:
     vacancy = listing.vacancy
+    has_wage = vacancy.wage_until_cents > 0
     return [
-        wage_words(vacancy.wage_from_cents, vacancy.wage_until_cents),
+        wage_words(vacancy.wage_from_cents, vacancy.wage_until_cents) if has_wage else "",
+        "" if vacancy.opportunity == Opportunity.JOB else str(vacancy.get_opportunity_display()),
         hours_words(vacancy.hours_from, vacancy.hours_until),
-        str(vacancy.get_contract_display()),
+        str(vacancy.get_contract_display()) if vacancy.contract else "",
         str(vacancy.get_language_needed_display()),
     ]
 

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from icalendar import Calendar, Event, vText
 
 from foundation.periods import AMSTERDAM
 from marketplace.models import Listing
+from marketplace.queries.texts import text_in
 from web.brand import BRAND
 from web.public.briefly import briefly
 from web.public.kinds import AGENDA
@@ -44,7 +46,7 @@ def calendar_of(listings: Iterable[Listing], *, title: str, address: str, langua
 
 
 def _event(listing: Listing) -> Event:
-    session = listing.session
+    session, said = listing.session, text_in(listing, get_language() or "")
     address = f"{settings.SITE_URL}{reverse(AGENDA.detail, args=[listing.reference])}"
     changed_at = listing.changed_at.astimezone(UTC).replace(microsecond=0)
     event = Event()
@@ -55,8 +57,8 @@ def _event(listing: Listing) -> Event:
     event.add("sequence", int((listing.changed_at - listing.created_at).total_seconds()))
     event.add("dtstart", session.starts_at.astimezone(AMSTERDAM))
     event.add("dtend", session.ends_at.astimezone(AMSTERDAM))
-    event.add("summary", vText(listing.title, params={"LANGUAGE": listing.language}))
-    event.add("description", "\n\n".join([" · ".join(briefly(listing)), listing.text, address]))
+    event.add("summary", vText(said.title, params={"LANGUAGE": said.language}))
+    event.add("description", "\n\n".join([" · ".join(briefly(listing)), said.text, address]))
     event.add("location", session.url if session.is_online else f"{session.venue}, {listing.place}")
     event.add("url", address)
     event.add("categories", [str(session.get_subject_display())])

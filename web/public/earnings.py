@@ -43,8 +43,10 @@ class Earnings:
         return self.until_cents - (self.minimum_cents or 0)
 
 
-def earnings_of(vacancy: Vacancy, today: date) -> Earnings:
-    """The wages of a vacancy against the newest minimum wage that we know on a day. Never a guess."""
+def earnings_of(vacancy: Vacancy, today: date) -> Earnings | None:
+    """The wages of a vacancy against the newest minimum wage that we know on a day. Never a guess; None for no wage."""
+    if not vacancy.wage_until_cents:
+        return None
     minimum = minimum_wage_on(today)
     return Earnings(
         from_cents=vacancy.wage_from_cents,

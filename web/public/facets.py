@@ -17,6 +17,7 @@ from web.templatetags.words import euro_whole
 
 REGION = "region"
 MUNICIPALITY = "municipality"
+OCCUPATION = "occupation"
 # More places than this are no choice but a list: then a region comes first, or a place with a radius.
 MOST_PLACES = 12
 
@@ -80,6 +81,9 @@ def _choices(facet: FacetWords, counts: dict[str, int], chosen: frozenset[str]) 
         # Only those that somebody here holds, in the order of the page that explains them.
         asked = {*counts, *chosen}
         return [Choice(code, name) for code, name in mark_names().items() if code in asked] if asked else []
+    if facet.name == OCCUPATION:
+        # Ten groups, most of which a region has not.
+        return [choice for choice in facet.choices if choice.value in counts or choice.value in chosen]
     return list(facet.choices)
 
 

@@ -18,6 +18,7 @@ from foundation.rules.xml import xml_text
 from marketplace.models import Listing
 from marketplace.queries.live import shown_as_now_since
 from marketplace.queries.search import SearchPage
+from marketplace.queries.texts import text_in
 from web.brand import BRAND
 from web.public.asked import title_of
 from web.public.briefly import briefly
@@ -85,14 +86,15 @@ def _whole(path: str) -> str:
 
 def _entry(words: KindWords, listing: Listing, now: datetime) -> Entry:
     published_at = listing.first_published_at or listing.created_at
+    said = text_in(listing, get_language() or "")
     host = urlsplit(settings.SITE_URL).hostname
     return Entry(
         # The same in every language, and whatever its address becomes.
         key=f"tag:{host},{day_of(published_at).isoformat()}:{listing.reference}",
         address=_whole(reverse(words.detail, args=[listing.reference])),
-        title=xml_text(listing.title),
-        language=listing.language,
-        text=xml_text(paragraphs(listing.text)),
+        title=xml_text(said.title),
+        language=said.language,
+        text=xml_text(paragraphs(said.text)),
         summary=" · ".join(briefly(listing)),
         author=xml_text(listing.organisation.name),
         published_at=published_at,

@@ -13,6 +13,7 @@ from marketplace.choices import ListingKind
 from marketplace.models import Listing
 from marketplace.queries.regions import municipalities_called
 from marketplace.queries.search import Search, SearchPage
+from marketplace.queries.texts import text_in
 from web.public.asked import title_of
 from web.public.facets import MUNICIPALITY
 from web.public.kinds import KindWords
@@ -83,14 +84,15 @@ def _municipalities(page: SearchPage, search: Search) -> list[dict[str, object]]
 
 
 def _listing(words: KindWords, listing: Listing) -> dict[str, object]:
+    said = text_in(listing, get_language() or "")
     return _feature(
         listing.reference,
         listing.lon,
         listing.lat,
         {
             "kind": listing.kind,
-            "title": listing.title,
-            "title_language": listing.language,
+            "title": said.title,
+            "title_language": said.language,
             "category": _category(listing),
             "organisation": listing.organisation.name,
             "place": listing.place,

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from foundation.periods import AMSTERDAM, day_of
-from marketplace.choices import ContractKind
+from marketplace.choices import ContractKind, HousingOffered
 from marketplace.models import Listing, Vacancy
+from marketplace.queries.occupations import occupation_with
+from marketplace.queries.texts import text_in
 from web.public.briefly import hours_words
 from web.public.structured_data import CONTEXT, address_of_place, organisation_of
 from web.templatetags.words import paragraphs
@@ -20,12 +24,12 @@ TEMPORARY = {ContractKind.SEASONAL, ContractKind.FIXED_TERM, ContractKind.AGENCY
 
 def job_posting(listing: Listing, *, until: datetime | None, address: str) -> dict[str, object]:
     """The properties that Google's list requires, and those it recommends and we know."""
-    vacancy = listing.vacancy
+    vacancy, said = listing.vacancy, text_in(listing, get_language() or "")
     posting: dict[str, object] = {
         **CONTEXT,
         "@type": "JobPosting",
-        "title": listing.title,
-        "description": str(paragraphs(listing.text)),
+        "title": said.title,
+        "description": str(paragraphs(said.text)),
         "identifier": {
             "@type": "PropertyValue",
             "name": listing.organisation.name,
@@ -51,6 +55,11 @@ def job_posting(listing: Listing, *, until: datetime | None, address: str) -> di
         "directApply": True,
         "url": address,
     }
+    occupation = occupation_with(vacancy.occupation)
+    if occupation is not None:
+        posting["occupationalCategory"] = [f"{occupation.code} {occupation.label}"]
+    if vacancy.housing_offered != HousingOffered.NONE:
+        posting["jobBenefits"] = str(vacancy.get_housing_offered_display())
     if vacancy.starts_on is not None:
         posting["jobStartDate"] = vacancy.starts_on.isoformat()
     if until is not None:

@@ -5,8 +5,11 @@ What it says stands on the page too. It is there until the session ends, and gon
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
+
 from foundation.periods import AMSTERDAM
 from marketplace.models import Listing
+from marketplace.queries.texts import text_in
 from web.public.structured_data import CONTEXT, IN_STOCK, address_of_place, organisation_of
 from web.templatetags.words import paragraphs
 
@@ -17,12 +20,12 @@ ON_SITE = "https://schema.org/OfflineEventAttendanceMode"
 
 def session_event(listing: Listing, *, address: str) -> dict[str, object]:
     """The properties that Google requires of an event, and those it recommends and we know."""
-    session = listing.session
+    session, said = listing.session, text_in(listing, get_language() or "")
     event: dict[str, object] = {
         **CONTEXT,
         "@type": "Event",
-        "name": listing.title,
-        "description": str(paragraphs(listing.text)),
+        "name": said.title,
+        "description": str(paragraphs(said.text)),
         "identifier": listing.reference,
         "url": address,
         "startDate": session.starts_at.astimezone(AMSTERDAM).isoformat(),

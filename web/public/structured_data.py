@@ -11,10 +11,12 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from foundation.languages import VISITOR_LANGUAGES
 from foundation.periods import AMSTERDAM
 from marketplace.models import Listing
+from marketplace.queries.texts import text_in
 from web.brand import BRAND
 from web.templatetags.words import paragraphs
 
@@ -48,7 +50,7 @@ def home_offer(
     listing: Listing, *, until: datetime | None, address: str, is_independent: bool
 ) -> dict[str, object]:
     """A home as an offer to rent it out, with the price in full a month, or to sell it."""
-    home = listing.home
+    home, said = listing.home, text_in(listing, get_language() or "")
     price: dict[str, object] = (
         {"@type": "PriceSpecification", "price": home.price_cents / 100, "priceCurrency": "EUR"}
         if home.price_cents
@@ -70,8 +72,8 @@ def home_offer(
         # Both types: what is offered is a product, as schema.org says of rooms that are let.
         "itemOffered": {
             "@type": ["Accommodation", "Product"],
-            "name": listing.title,
-            "description": str(paragraphs(listing.text)),
+            "name": said.title,
+            "description": str(paragraphs(said.text)),
             "identifier": listing.reference,
             "address": address_of_place(listing),
             "floorSize": {"@type": "QuantitativeValue", "value": home.size_m2, "unitCode": SQUARE_METRE},
@@ -91,12 +93,12 @@ def home_offer(
 
 def service_data(listing: Listing, *, address: str) -> dict[str, object]:
     """A service, with its provider, its languages and the provider's own page."""
-    service = listing.service
+    service, said = listing.service, text_in(listing, get_language() or "")
     return {
         **CONTEXT,
         "@type": "Service",
-        "name": listing.title,
-        "description": str(paragraphs(listing.text)),
+        "name": said.title,
+        "description": str(paragraphs(said.text)),
         "identifier": listing.reference,
         "url": address,
         "serviceType": str(service.get_category_display()),

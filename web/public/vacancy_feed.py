@@ -14,6 +14,9 @@ from foundation.rules.xml import xml_text
 from marketplace.choices import Sector
 from marketplace.models import Listing, Vacancy
 from marketplace.queries.live import live_until
+from marketplace.queries.occupations import occupation_with
+from marketplace.queries.texts import text_in
+from marketplace.rules.facts import LanguageText
 from web.brand import BRAND
 from web.public.briefly import wage_words
 from web.public.job_posting import TEMPORARY, is_full_time
@@ -40,16 +43,20 @@ def vacancy_feed(batches: Iterable[list[Listing]], *, language: str, now: dateti
     yield head
     for batch in batches:
         with override(language):
-            piece = "".join(_job(listing, pattern, site, sectors, now) for listing in batch)
+            piece = "".join(
+                _job(listing, text_in(listing, language), pattern, site, sectors, now) for listing in batch
+            )
         yield piece
     yield FOOT
 
 
-def _job(listing: Listing, pattern: str, site: str, sectors: dict[str, str], now: datetime) -> str:
+def _job(
+    listing: Listing, said: LanguageText, pattern: str, site: str, sectors: dict[str, str], now: datetime
+) -> str:
     vacancy, organisation = listing.vacancy, listing.organisation
     until = live_until(listing, now)
     facts = {
-        "title": listing.title,
+        "title": said.title,
         "date": _moment(listing.first_published_at or listing.created_at),
         "referencenumber": listing.reference,
         "url": pattern.replace(f"/{PLACE}/", f"/{listing.reference}/"),
@@ -58,10 +65,10 @@ def _job(listing: Listing, pattern: str, site: str, sectors: dict[str, str], now
         "city": listing.place,
         "state": BRAND.province,
         "country": "NL",
-        "description": _html(listing.text),
+        "description": _html(said.text),
         "salary": wage_words(vacancy.wage_from_cents, vacancy.wage_until_cents),
         "jobtype": ", ".join(_job_types(vacancy)),
-        "category": sectors[vacancy.sector],
+        "category": ", ".join([sectors[vacancy.sector], *_occupation(vacancy)]),
         "expirationdate": _moment(until) if until else "",
     }
     elements = "".join(_element(name, text) for name, text in facts.items() if text)
@@ -79,6 +86,11 @@ def _job_types(vacancy: Vacancy) -> list[str]:
     if vacancy.contract in TEMPORARY:
         types.append("temporary")
     return types
+
+
+def _occupation(vacancy: Vacancy) -> list[str]:
+    found = occupation_with(vacancy.occupation)
+    return [found.label] if found else []
 
 
 def _element(name: str, text: str) -> str:

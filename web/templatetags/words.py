@@ -40,7 +40,10 @@ from foundation.money import Money
 from foundation.periods import AMSTERDAM, day_of
 from invoices.documents.sheet import rate_word
 from invoices.rules.vat import Ground
-from marketplace.models import Session
+from marketplace.models import Listing, Session
+from marketplace.queries.occupations import occupation_with
+from marketplace.queries.texts import text_in
+from marketplace.rules.facts import LanguageText
 from quality.listing_words import listing_consequence, listing_outcome
 
 register = template.Library()
@@ -71,6 +74,19 @@ def euro_whole(value: Money | int | str | None) -> str:
     cents = _cents(value)
     amount = number_format(abs(cents) // 100, 0, use_l10n=True, force_grouping=True)
     return f"{MINUS if cents < 0 else ''}€{HARD_SPACE}{amount}"
+
+
+@register.filter
+def said(listing: Listing) -> LanguageText:
+    """Title and text of a listing in the reader's language, or in its own where its author wrote no other."""
+    return text_in(listing, get_language() or "")
+
+
+@register.filter
+def occupation(code: str) -> str:
+    """The name of an occupation, in Dutch; nothing of none."""
+    found = occupation_with(code)
+    return found.label if found else ""
 
 
 @register.filter

@@ -64,3 +64,17 @@ class RegionOut(serializers.Serializer[object]):
     slug = serializers.CharField(help_text="As `region` of a search takes it")
     name = serializers.CharField()
     municipalities = MunicipalityOut(many=True, source="municipalities.all")
+
+
+class OccupationOut(serializers.Serializer[object]):
+    """An occupation of ESCO, or a unit group of ISCO-08, in Dutch."""
+
+    code = serializers.CharField()
+    name = serializers.CharField(source="label")
+    group = serializers.CharField(help_text="Its unit group of ISCO-08")
+
+
+class OccupationsIn(serializers.Serializer[object]):
+    """What may be asked in the address."""
+
+    q = serializers.CharField(max_length=100, help_text="Words in Dutch, or beginnings of words")

@@ -5,150 +5,20 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.choices import Language
+from api.v1.serializers.listing_facts import LanguageTextIn
 from marketplace.choices import (
-    ContractKind,
-    Dwelling,
-    HousingOffered,
-    LanguageNeeded,
     ListingState,
-    Sector,
-    ServiceCategory,
-    SessionAudience,
-    SessionForm,
-    SessionSubject,
-    Sharing,
-    Stay,
     Tenure,
 )
 from marketplace.models import Listing
+from marketplace.queries.occupations import occupation_with
+from marketplace.queries.texts import texts_of
 from marketplace.rules.faults import Severity
 from marketplace.rules.independence import Independence, Label
 from quality.choices import ShownAs
 from quality.independence_words import label_sentence
 from quality.queries.shown import MarkShown
 from quality.words import shown_sentence
-
-
-class _Shared(serializers.Serializer[object]):
-    title = serializers.CharField(max_length=120)
-    text = serializers.CharField(max_length=5000)
-    language = serializers.ChoiceField(choices=Language.choices, help_text="Language of title and text")
-    place = serializers.CharField(max_length=60, help_text="A place or a postcode in the region")
-
-
-class VacancyFactsIn(_Shared):
-    """What a vacancy says; both ends of a range are included."""
-
-    sector = serializers.ChoiceField(choices=Sector.choices)
-    stay = serializers.ChoiceField(choices=Stay.choices)
-    contract = serializers.ChoiceField(choices=ContractKind.choices)
-    hours_from = serializers.IntegerField(min_value=1, max_value=60)
-    hours_until = serializers.IntegerField(min_value=1, max_value=60)
-    wage_from_cents = serializers.IntegerField(min_value=1, help_text="Gross per hour, in cents")
-    wage_until_cents = serializers.IntegerField(min_value=1)
-    language_needed = serializers.ChoiceField(choices=LanguageNeeded.choices)
-    needs_sponsorship = serializers.BooleanField(default=False)
-    starts_on = serializers.DateField(default=None, allow_null=True)
-    ends_on = serializers.DateField(default=None, allow_null=True, help_text="Last day of work")
-    housing_offered = serializers.ChoiceField(choices=HousingOffered.choices, default=HousingOffered.NONE)
-    suits_partner = serializers.BooleanField(default=False)
-
-
-class HomeFactsIn(_Shared):
-    """What a home says; amounts per month, the deposit and the price once, in cents; distances in metres."""
-
-    tenure = serializers.ChoiceField(choices=Tenure.choices, default=Tenure.RENT)
-    price_cents = serializers.IntegerField(
-        min_value=1,
-        default=None,
-        allow_null=True,
-        help_text="Of a home for sale, which has no rent and no deposit",
-    )
-    bare_rent_cents = serializers.IntegerField(min_value=0)
-    service_costs_cents = serializers.IntegerField(min_value=0)
-    deposit_cents = serializers.IntegerField(min_value=0)
-    size_m2 = serializers.IntegerField(min_value=1, max_value=500)
-    occupants = serializers.IntegerField(min_value=1, max_value=400)
-    own_bedroom = serializers.BooleanField(default=False)
-    wifi = serializers.BooleanField(default=False)
-    separate_contract = serializers.BooleanField(default=False)
-    dwelling = serializers.ChoiceField(
-        choices=Dwelling.choices,
-        default="",
-        allow_blank=True,
-        help_text="Kind of building, by which its norm differs. Left out: a person looks before it shows.",
-    )
-    new_build = serializers.BooleanField(
-        default=False, help_text="Its first permit was applied for on or after 1 July 2025"
-    )
-    floor_m2 = serializers.IntegerField(
-        min_value=1,
-        max_value=20000,
-        default=None,
-        allow_null=True,
-        help_text="Usable floor of the whole home, which all occupants share",
-    )
-    bedroom_m2 = serializers.IntegerField(min_value=1, max_value=500, default=None, allow_null=True)
-    bedroom_persons = serializers.IntegerField(
-        min_value=1, max_value=20, default=None, allow_null=True, help_text="People in one bedroom, at most"
-    )
-    other_workers = serializers.IntegerField(
-        min_value=0,
-        max_value=2000,
-        default=None,
-        allow_null=True,
-        help_text="Other foreign workers on the same site",
-    )
-    bathroom = serializers.ChoiceField(choices=Sharing.choices, default="", allow_blank=True)
-    kitchen = serializers.ChoiceField(choices=Sharing.choices, default="", allow_blank=True)
-    sport_metres = serializers.IntegerField(min_value=0, max_value=50000, default=None, allow_null=True)
-    home_shop_metres = serializers.IntegerField(
-        min_value=0,
-        max_value=50000,
-        default=None,
-        allow_null=True,
-        help_text="To a shop with products from home",
-    )
-    nature_metres = serializers.IntegerField(min_value=0, max_value=50000, default=None, allow_null=True)
-    permit_number = serializers.CharField(max_length=40, default="", allow_blank=True)
-    selection_criteria = serializers.CharField(max_length=1000, default="", allow_blank=True)
-    information_languages = serializers.ListField(
-        child=serializers.ChoiceField(choices=Language.choices),
-        default=list,
-        help_text="Languages in which a tenant gets the contract and the rules",
-    )
-
-
-class ServiceFactsIn(_Shared):
-    """What a service says."""
-
-    category = serializers.ChoiceField(choices=ServiceCategory.choices)
-    url = serializers.URLField()
-    languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices), default=list)
-
-
-class SessionFactsIn(_Shared):
-    """What a session says. It is on site, with a venue, or online, with a URL to sign up at."""
-
-    form = serializers.ChoiceField(choices=SessionForm.choices)
-    subject = serializers.ChoiceField(choices=SessionSubject.choices)
-    audience = serializers.ChoiceField(choices=SessionAudience.choices, default=SessionAudience.EVERYBODY)
-    starts_at = serializers.DateTimeField(help_text="Without an offset: time in Amsterdam")
-    ends_at = serializers.DateTimeField(help_text="It is gone from every page at that moment")
-    is_online = serializers.BooleanField(default=False)
-    venue = serializers.CharField(
-        max_length=120, default="", allow_blank=True, help_text="Building and street; none of one online"
-    )
-    languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices))
-    seats = serializers.IntegerField(min_value=1, max_value=10000, default=None, allow_null=True)
-    price_cents = serializers.IntegerField(
-        min_value=0, max_value=1_000_000, default=0, help_text="What a visitor pays, with VAT; 0 is free"
-    )
-    url = serializers.URLField(default="", allow_blank=True, help_text="Where one signs up")
-    phone = serializers.CharField(max_length=20, default="", allow_blank=True)
-    is_accessible = serializers.BooleanField(default=False, help_text="With a wheelchair")
-    is_cancelled = serializers.BooleanField(default=False, help_text="It shows as cancelled until its end")
 
 
 class MarkOut(serializers.Serializer[object]):
@@ -176,11 +46,17 @@ class _Listing(serializers.Serializer[object]):
     text = serializers.CharField()
     language = serializers.CharField()
     organisation = serializers.CharField(source="organisation.name")
+    texts = serializers.SerializerMethodField(help_text="Title and text in other languages")
     place = serializers.CharField()
     municipality = serializers.CharField(source="municipality.display_name")
     region = serializers.CharField(source="municipality.region.name")
     published_at = serializers.DateTimeField(allow_null=True)
     marks = serializers.SerializerMethodField()
+
+    @extend_schema_field(LanguageTextIn(many=True))
+    def get_texts(self, listing: Listing) -> object:
+        """What its author wrote in other languages."""
+        return LanguageTextIn(texts_of(listing), many=True).data
 
     @extend_schema_field(MarkOut(many=True))
     def get_marks(self, listing: Listing) -> object:
@@ -191,6 +67,9 @@ class _Listing(serializers.Serializer[object]):
 class VacancyOut(_Listing):
     """A live vacancy."""
 
+    opportunity = serializers.CharField(source="vacancy.opportunity")
+    occupation = serializers.CharField(source="vacancy.occupation")
+    occupation_name = serializers.SerializerMethodField(help_text="In Dutch")
     sector = serializers.CharField(source="vacancy.sector")
     stay = serializers.CharField(source="vacancy.stay")
     contract = serializers.CharField(source="vacancy.contract")
@@ -198,12 +77,21 @@ class VacancyOut(_Listing):
     hours_until = serializers.IntegerField(source="vacancy.hours_until")
     wage_from_cents = serializers.IntegerField(source="vacancy.wage_from_cents")
     wage_until_cents = serializers.IntegerField(source="vacancy.wage_until_cents")
+    training_paid_by = serializers.CharField(source="vacancy.training_paid_by")
+    volunteer_allowance = serializers.BooleanField(source="vacancy.volunteer_allowance")
     language_needed = serializers.CharField(source="vacancy.language_needed")
+    language_reason = serializers.CharField(source="vacancy.language_reason")
     needs_sponsorship = serializers.BooleanField(source="vacancy.needs_sponsorship")
     starts_on = serializers.DateField(source="vacancy.starts_on", allow_null=True)
     ends_on = serializers.DateField(source="vacancy.ends_on", allow_null=True)
     housing_offered = serializers.CharField(source="vacancy.housing_offered")
+    housing_by = serializers.CharField(source="vacancy.housing_by")
     suits_partner = serializers.BooleanField(source="vacancy.suits_partner")
+
+    def get_occupation_name(self, listing: Listing) -> str:
+        """The name that goes with the code."""
+        found = occupation_with(listing.vacancy.occupation)
+        return found.label if found else ""
 
 
 class IndependenceOut(serializers.Serializer[object]):

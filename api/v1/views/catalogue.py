@@ -7,9 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.v1.base import PublicView
-from api.v1.serializers.catalogue import PriceCardIn, PriceCardOut, RegionOut
+from api.v1.serializers.catalogue import OccupationOut, OccupationsIn, PriceCardIn, PriceCardOut, RegionOut
 from billing.queries.catalogue import NoPriceCard, price_card_on, public_card
 from foundation import clock
+from marketplace.queries.occupations import suggested_occupations
 from marketplace.queries.regions import regions
 
 
@@ -48,3 +49,19 @@ class RegionList(PublicView):
     def get(self, _request: Request) -> Response:
         """The labour market regions with their municipalities."""
         return Response(RegionOut(regions().prefetch_related("municipalities"), many=True).data)
+
+
+class OccupationList(PublicView):
+    """What work is called."""
+
+    @extend_schema(
+        operation_id="occupations_list",
+        parameters=[OccupationsIn],
+        responses=OccupationOut(many=True),
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        """The occupations that words may mean, the best first, twelve at most: their codes go with a vacancy."""
+        asked = OccupationsIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(OccupationOut(suggested_occupations(asked.validated_data["q"]), many=True).data)

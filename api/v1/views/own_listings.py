@@ -11,15 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.v1.base import View, paged, typed
+from api.v1.serializers.listing_facts import HomeFactsIn, ServiceFactsIn, SessionFactsIn, VacancyFactsIn
 from api.v1.serializers.listings import (
-    HomeFactsIn,
     OwnListingOut,
     OwnListingPageOut,
     OwnListingWithFindingsOut,
     ScheduleIn,
-    ServiceFactsIn,
-    SessionFactsIn,
-    VacancyFactsIn,
 )
 from foundation import clock
 from marketplace.actions.content import explained_in
@@ -32,25 +29,28 @@ from marketplace.choices import ApiScope
 from marketplace.models import Listing, Organisation
 from marketplace.queries.content import faults_of_stored, sent_back_because
 from marketplace.queries.listings import listing_of, listings_of
-from marketplace.queries.live import live_until
+from marketplace.queries.live import is_live_at, live_until
 from marketplace.queries.proposals import proposal_sent_back, says_now, waiting_proposal, would_say
-from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
+from marketplace.rules.facts import (
+    AnyFacts,
+    HomeFacts,
+    LanguageText,
+    ServiceFacts,
+    SessionFacts,
+    VacancyFacts,
+)
 from marketplace.rules.kept_facts import changes_between
 
 
 def _standing(listing: Listing) -> dict[str, object]:
     now = clock.now()
     until = live_until(listing, now)
-    is_live = any(
-        (stretch.lower is None or stretch.lower <= now) and (stretch.upper is None or now < stretch.upper)
-        for stretch in listing.live_during
-    )
     return {
         "reference": listing.reference,
         "kind": listing.kind,
         "title": listing.title,
         "state": listing.state,
-        "is_live": is_live,
+        "is_live": is_live_at(listing, now),
         "live_until": until,
         "published_at": listing.published_at,
         "withdrawn_at": listing.withdrawn_at,
@@ -166,6 +166,7 @@ def _facts(reader: type[serializers.Serializer[Any]], facts: type[AnyFacts], req
     values = typed(reader, request)
     if "languages" in values:
         values["languages"] = tuple(values["languages"])
+    values["texts"] = tuple(LanguageText(**one) for one in values["texts"])
     return facts(**values)
 
 

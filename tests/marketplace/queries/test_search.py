@@ -94,11 +94,11 @@ def test_the_number_of_queries_does_not_grow_with_the_data(django_assert_num_que
     for number in range(2):
         a_published_vacancy(organisation, title=f"Werk {number}")
     search = Search(kind=ListingKind.VACANCY, text="werk")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         search_page(search=search, now=NOW + timedelta(hours=1))
     for number in range(20):
         a_published_vacancy(organisation, title=f"Werk {number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = search_page(search=search, now=NOW + timedelta(hours=1))
     assert page.total == 22
 

@@ -13,6 +13,7 @@ from marketplace.choices import ListingKind
 from marketplace.rules.facets import STEPS, count_facets, facet_key, with_marks
 from marketplace.rules.plane import metres_between, point_of
 from marketplace.rules.search_text import (
+    Written,
     facets_query,
     lexemes_of,
     quoted,
@@ -25,9 +26,7 @@ from marketplace.rules.search_words import nearest_word
 
 
 def test_a_word_says_where_it_stands_and_its_stem_stands_beside_it():
-    found = lexemes_of(
-        title="Lassers", near="Someren", text="kassen", language="nl", facets={"stay": ["short"]}
-    )
+    found = lexemes_of(texts=[Written("nl", "Lassers", "kassen")], near="Someren", facets={"stay": ["short"]})
 
     assert found == [
         *("+lassers", "+someren", "+~lasser", "+~somer", "=lassers", "=~lasser", "@stay/short"),
@@ -54,7 +53,7 @@ def test_a_language_without_a_stemmer_keeps_its_words():
 
 @given(st.text(max_size=60), st.sampled_from(["nl", "en", "pl", "ro", "bg"]))
 def test_every_word_of_a_text_is_among_its_lexemes(text: str, language: str):
-    found = lexemes_of(title=text, near="", text="", language=language, facets={})
+    found = lexemes_of(texts=[Written(language, text, "")], near="", facets={})
 
     for word in words_in(text):
         assert {word, f"={word}", f"+{word}"} <= set(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,13 +15,18 @@ from marketplace.choices import (
     Dwelling,
     HousingOffered,
     LanguageNeeded,
+    Opportunity,
     Sector,
     ServiceCategory,
     Sharing,
     Stay,
     Tenure,
+    TrainingPayer,
 )
+from marketplace.rules.facts import LanguageText
+from marketplace.rules.faults import TEXTS
 from web.portal.amounts import cents_typed
+from web.portal.forms.occupations import OccupationField
 
 
 class EuroField(forms.Field):
@@ -40,14 +47,35 @@ class EuroField(forms.Field):
             ) from None
 
     def prepare_value(self, value: object) -> object:
-        """Shows cents as euros with a comma, and what was typed as it was typed."""
+        """Shows cents as euros with a comma, and what was typed as it was typed; nothing for no amount."""
+        if value == 0 and not self.required:
+            return ""
         if isinstance(value, int):
             return f"{value // 100},{value % 100:02d}"
         return value
 
 
+class WithDefault(forms.ChoiceField):
+    """A choice that is made already: when none is sent, it is the one that stands there at first."""
+
+    def clean(self, value: Any) -> Any:
+        """Answers the choice."""
+        return super().clean(value or self.initial)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFields:
+    """The two fields of a text in a language, and whether something stands in them."""
+
+    language: str
+    fields: list[forms.BoundField]
+    is_filled: bool
+
+
 class ListingForm(forms.Form):
-    """What every listing has."""
+    """What every listing has; below it, the same in other languages."""
+
+    template_name = "portal/listing_fields.html"
 
     title = forms.CharField(label=_("Title"), max_length=120)
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000)
@@ -58,13 +86,65 @@ class ListingForm(forms.Form):
         help_text=_("In Brabant. Visitors see the place, not the street."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in Language.values:
+            for name in TEXTS:
+                field = copy.deepcopy(self.fields[name])
+                field.required = False
+                field.widget.attrs["lang"] = language
+                self.fields[f"{name}_{language}"] = field
+
+    def main_fields(self) -> list[forms.BoundField]:
+        """All fields but those of other languages."""
+        return [self[name] for name in self.fields if not name.startswith(tuple(f"{one}_" for one in TEXTS))]
+
+    def other_languages(self) -> list[LanguageFields]:
+        """The fields of each language, the one that the text is in left out."""
+        own = self["language"].value()
+        rows = []
+        for language in Language.values:
+            fields = [self[f"{name}_{language}"] for name in TEXTS]
+            is_filled = any(field.value() or field.errors for field in fields)
+            if language != own or is_filled:
+                rows.append(LanguageFields(language, fields, is_filled))
+        return rows
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as facts take it: `texts` has what is in other languages."""
+        values = dict(self.cleaned_data)
+        texts = []
+        for language in Language.values:
+            title, text = (values.pop(f"{name}_{language}") for name in TEXTS)
+            if title or text:
+                texts.append(LanguageText(language=language, title=title, text=text))
+        return {**values, "texts": tuple(texts)}
+
 
 class VacancyForm(ListingForm):
-    """A vacancy."""
+    """A vacancy: work, or another way to take part."""
 
+    opportunity = WithDefault(
+        label=_("What do you offer?"),
+        choices=Opportunity.choices,
+        initial=Opportunity.JOB,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A job has a wage and a contract. A training may have them. Volunteer work and work for yourself have none."
+        ),
+    )
+    occupation = OccupationField(
+        label=_("Occupation"),
+        required=False,
+        help_text=_(
+            "Type a word, for example lasser, and choose one of the list. In Dutch: the list is European."
+        ),
+    )
     sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
     stay = forms.ChoiceField(label=_("How long?"), choices=Stay.choices, widget=forms.RadioSelect)
-    contract = forms.ChoiceField(label=_("Contract"), choices=ContractKind.choices)
+    contract = forms.ChoiceField(
+        label=_("Contract"), choices=[("", _("No work contract")), *ContractKind.choices], required=False
+    )
     starts_on = forms.DateField(
         label=_("First day"),
         required=False,
@@ -77,16 +157,52 @@ class VacancyForm(ListingForm):
     )
     hours_from = forms.IntegerField(label=_("Hours per week, from"), min_value=1, max_value=60)
     hours_until = forms.IntegerField(label=_("Hours per week, to"), min_value=1, max_value=60)
-    wage_from_cents = EuroField(label=_("Wage per hour, gross, from"), help_text=_("For example 15,40"))
-    wage_until_cents = EuroField(label=_("Wage per hour, gross, to"))
+    wage_from_cents = EuroField(
+        label=_("Wage per hour, gross, from"), required=False, help_text=_("For example 15,40")
+    )
+    wage_until_cents = EuroField(label=_("Wage per hour, gross, to"), required=False)
+    training_paid_by = forms.ChoiceField(
+        label=_("Who pays the training?"),
+        choices=[("", _("This is no training")), *TrainingPayer.choices],
+        required=False,
+        help_text=_("Never the one who learns: nobody pays for work (Waadi, article 3)."),
+    )
+    volunteer_allowance = forms.BooleanField(
+        label=_("Volunteers get an allowance"),
+        required=False,
+        help_text=_(
+            "Only for volunteer work, and within what the tax office allows volunteers a month and a year."
+        ),
+    )
     language_needed = forms.ChoiceField(label=_("Language needed at work"), choices=LanguageNeeded.choices)
+    language_reason = forms.CharField(
+        label=_("For what is the language needed?"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed when you ask Dutch B1 or more. Visitors read it."),
+    )
     needs_sponsorship = forms.BooleanField(
         label=_("Also for people from outside the EU who need a sponsor"),
         required=False,
         help_text=_("Then you must be a recognised sponsor in the IND register."),
     )
     housing_offered = forms.ChoiceField(label=_("Housing"), choices=HousingOffered.choices)
+    housing_by = forms.CharField(
+        label=_("Name of the landlord"),
+        max_length=120,
+        required=False,
+        help_text=_("When it is not your own organisation."),
+    )
     suits_partner = forms.BooleanField(label=_("Suited to an accompanying partner"), required=False)
+
+    def clean_wage_from_cents(self) -> int:
+        """No wage is kept as 0."""
+        return self.cleaned_data["wage_from_cents"] or 0
+
+    def clean_wage_until_cents(self) -> int:
+        """No wage is kept as 0."""
+        return self.cleaned_data["wage_until_cents"] or 0
 
 
 class HomeForm(ListingForm):

@@ -36,6 +36,7 @@ from marketplace.rules.kept_facts import said
 from quality.queries.decisions import decisions_hiding
 from web.listing_words import SaidRow, changed_rows
 from web.portal.current import PartnerRequest, for_organisations
+from web.portal.forms.listings import ListingForm
 from web.portal.listing_pages import ListingPage, facts_typed, initial_of, page_for
 from web.portal.listing_publishing import published, waits
 
@@ -55,7 +56,7 @@ class Editing:
     """A form on somebody's screen: what is edited, and what happened to it since it was opened."""
 
     page: ListingPage
-    form: forms.Form
+    form: ListingForm
     listing: Listing | None
     proposal: ListingReview | None
     seen_at: str
@@ -100,7 +101,7 @@ def edit_listing(request: PartnerRequest, kind: str, reference: str = "") -> Htt
     editing = _opened(request, kind, reference)
     listing, form = editing.listing, editing.form
     if request.method == "POST" and form.is_valid():
-        facts = facts_typed(editing.page, form.cleaned_data)
+        facts = facts_typed(editing.page, form.said())
         if "publish" in request.POST or (
             listing and listing.state in {"published", "review"} and not is_over(listing, clock.now())
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 
@@ -10,20 +11,24 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from foundation import clock
 from foundation.periods import day_of
-from marketplace.choices import ListingKind
+from marketplace.choices import ListingKind, Opportunity
 from marketplace.models import Listing
+from marketplace.queries.growth_paths import paths_through
 from marketplace.queries.live import ListingEnded, live_listing, live_until
-from marketplace.queries.search import Search, search_page
+from marketplace.queries.search import Search, SearchPage, search_page
+from marketplace.queries.texts import own_text, text_in, texts_of
 from quality.queries.shown import marks_shown
 from web.public.beside import beside_home, beside_vacancy
 from web.public.earnings import earnings_of
 from web.public.homes import map_point, spot_of_work
 from web.public.job_posting import job_posting
 from web.public.kinds import KINDS
+from web.public.languages import addresses_of
 from web.public.marks import in_words
 from web.public.searches import address_of
 from web.public.session_event import session_event
@@ -31,6 +36,8 @@ from web.public.structured_data import as_script, home_offer, service_data
 from web.public.wishes import asked_wishes
 
 SIMILAR = 4
+# By what others look like one that ended: the nearest first.
+ALIKE = ("occupation", "sector", "category")
 ListingView = Callable[[HttpRequest, str], HttpResponse]
 
 
@@ -49,8 +56,7 @@ def ended_has_its_page(view: ListingView) -> ListingView:
 
 def _ended(request: HttpRequest, reference: str, ended: ListingEnded) -> HttpResponse:
     words = KINDS[ListingKind(ended.data["kind"])]
-    near = Search(kind=words.kind, place=ended.data["municipality"])
-    page = search_page(search=near, now=clock.now())
+    near, page = _similar(words.kind, ended)
     rows = [
         {"listing": listing, "href": reverse(words.detail, args=[listing.reference]), "kilometres": None}
         for listing in page.listings[:SIMILAR]
@@ -73,12 +79,30 @@ def _ended(request: HttpRequest, reference: str, ended: ListingEnded) -> HttpRes
     )
 
 
+def _similar(kind: ListingKind, ended: ListingEnded) -> tuple[Search, SearchPage]:
+    """What looks like it nearby: of the same trade, else of the same sector or category, else whatever is there."""
+    nearby = Search(kind=kind, place=ended.data["municipality"])
+    for facet in ALIKE:
+        if facet in ended.data:
+            search = replace(nearby, chosen={facet: frozenset({ended.data[facet]})})
+            page = search_page(search=search, now=clock.now())
+            if page.listings:
+                return search, page
+    return nearby, search_page(search=nearby, now=clock.now())
+
+
 def shown_of(listing: Listing, now: datetime) -> dict[str, object]:
-    """What every kind of listing shows: itself, its marks, until when."""
+    """What every kind of listing shows: itself, its text and the languages it is also in, its marks, until when."""
+    said = text_in(listing, get_language() or "")
+    written = (own_text(listing).language, *(one.language for one in texts_of(listing)))
+    words = KINDS[ListingKind(listing.kind)]
+    addresses = addresses_of(words.detail, listing.reference)
     return {
         "listing": listing,
+        "said": said,
+        "other_texts": [(language, addresses[language]) for language in written if language != said.language],
         "organisation": listing.organisation,
-        "words": KINDS[ListingKind(listing.kind)],
+        "words": words,
         "marks": in_words(marks_shown([listing.organisation_id], now).get(listing.organisation_id, [])),
         "until": live_until(listing, now),
     }
@@ -102,7 +126,8 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
     """A vacancy with its wage against the minimum wage of the day, and the homes near it."""
     now = clock.now()
     listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
-    posting = job_posting(listing, until=live_until(listing, now), address=_here(request))
+    is_job = listing.vacancy.opportunity == Opportunity.JOB
+    posting = job_posting(listing, until=live_until(listing, now), address=_here(request)) if is_job else None
     return render(
         request,
         "public/vacancy.html",
@@ -110,7 +135,8 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
             **shown_of(listing, now),
             "vacancy": listing.vacancy,
             "earnings": earnings_of(listing.vacancy, day_of(now)),
-            "data": as_script(posting),
+            "paths": paths_through(listing, now),
+            "data": as_script(posting) if posting else "",
             **beside_vacancy(listing, request.GET, now),
         },
     )
@@ -142,9 +168,8 @@ def service(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     listing = live_listing(kind=ListingKind.SERVICE, reference=reference, now=now)
     data = as_script(service_data(listing, address=_here(request)))
-    return render(
-        request, "public/service.html", {**shown_of(listing, now), "service": listing.service, "data": data}
-    )
+    facts = {"service": listing.service, "data": data, "paths": paths_through(listing, now)}
+    return render(request, "public/service.html", {**shown_of(listing, now), **facts})
 
 
 @require_safe

@@ -21,3 +21,14 @@ for (const box of document.querySelectorAll(".quantity")) {
     });
   }
 }
+// Names that fit what is being typed; the form says them too when it is sent.
+for (const field of document.querySelectorAll("[data-suggest]")) {
+  let newest = 0;
+  field.addEventListener("input", async () => {
+    const asked = ++newest;
+    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`);
+    if (!answer.ok || asked !== newest) return;
+    const { names } = await answer.json();
+    field.list.replaceChildren(...names.map((name) => new Option(name, name)));
+  });
+}
