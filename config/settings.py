@@ -258,6 +258,7 @@ OUTBOX_HANDLERS = {
     "places.end": "web.mail.places.mail_places_end",
     "feed.problem": "web.mail.feeds.mail_feed_problem",
     "lead.left": "web.mail.deliveries.mail_lead",
+    **{f"alert.{one}": f"web.mail.alerts.mail_alert_{one}" for one in ("asked", "news", "ends")},
     "agreement.renews": "web.mail.deliveries.mail_renewal",
     "quote.expires": "web.mail.deliveries.mail_quote_expires",
     "agreement.withdrawn": "web.mail.deliveries.mail_withdrawal",
@@ -274,7 +275,6 @@ OUTBOX_HANDLERS = {
     "payment.late": "web.mail.reminders.mail_reminder",
     "quote.accepted": "web.mail.deliveries.mail_acceptance",
 }
-
 # Who remembers that one failed, in a log of its own.
 OUTBOX_FAILURES = {
     "invoice.mail": "invoices.actions.delivering.record_failed_mail",

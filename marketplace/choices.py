@@ -295,3 +295,19 @@ class RowOutcome(TextChoices):
     WAITING = "waiting", _("Draft: no place left")
     REFUSED = "refused", _("Not taken in")
     ENDED = "ended", _("Ended: not in the feed any more")
+
+
+class SeenKind(TextChoices):
+    """What a visitor did with a listing, as far as it is counted."""
+
+    IMPRESSION = "impression", _("Shown in results")
+    VIEW = "view", _("Page opened")
+    CLICK = "click", _("Went to the site")
+    LEAD = "lead", _("Left a name")
+
+
+class AlertRhythm(TextChoices):
+    """How often new results of a search are mailed, at most."""
+
+    DAILY = "daily", _("Every day that there is something new")
+    WEEKLY = "weekly", _("Once a week")

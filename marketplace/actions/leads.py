@@ -1,4 +1,4 @@
-"""Keeps who wants a job, for the employer, for six months."""
+"""Keeps who wants a job or a home, for the partner, for six months."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from foundation.actions.audit import record
 from foundation.actions.outbox import leave_message
 from foundation.errors import Invalid
 from foundation.periods import add_months, day_of, start_of_day
+from marketplace.actions.figures import record_sighting
 from marketplace.actions.organisations import refuse_bsn
+from marketplace.choices import SeenKind
 from marketplace.models import Lead, Listing
 
 KEPT_FOR_MONTHS = 6
@@ -32,6 +34,11 @@ class LeadNeedsContact(Invalid):
     sentence = _("Fill in a telephone number or an e-mail address. The employer calls or mails you.")
 
 
+class LeadNeedsConsent(Invalid):
+    code = "lead-needs-consent"
+    sentence = _("Tick that your name and number may be used. Without it nobody may call or mail you.")
+
+
 @transaction.atomic
 def record_lead(
     *,
@@ -39,7 +46,9 @@ def record_lead(
     name: str,
     contact: str,
     message: str,
+    consent: str,
     language: str,
+    region: str = "",
     address: str | None,
     now: datetime,
     wall_now: datetime,
@@ -47,13 +56,17 @@ def record_lead(
     """Keep somebody's name and contact for the employer of this listing, for six months (AVG), and tell the employer.
 
     The same contact for the same listing within a day is the same wish: it is kept and told once. Refuses too many from
-    one network; its address is not kept.
+    one network; its address is not kept. `consent` is what was agreed to, word for word; without it nothing is kept.
+    Counted among the figures of the listing, with the
+    `region` (its slug) in which was searched.
     """
     if not name.strip():
         raise LeadNeedsName(field="name")
     digits = sum(letter.isdigit() for letter in contact)
     if "@" not in contact and digits < 8:
         raise LeadNeedsContact(field="contact")
+    if not consent.strip():
+        raise LeadNeedsConsent(field="may_keep")
     refuse_bsn(name=name, message=message)
     Listing.objects.select_for_update(no_key=True).get(pk=listing.pk)  # two clicks at once become one
     earlier = Lead.objects.filter(
@@ -69,6 +82,7 @@ def record_lead(
         name=name.strip()[:100],
         contact=contact.strip()[:120],
         message=message.strip()[:2000],
+        consent=consent.strip(),
         language=language,
         created_at=now,
         expires_at=start_of_day(add_months(day_of(now), KEPT_FOR_MONTHS)),
@@ -80,6 +94,7 @@ def record_lead(
         organisation_reference=listing.organisation.reference,
         now=now,
     )
+    record_sighting(kind=SeenKind.LEAD, listing_ids=[listing.pk], language=language, region=region, now=now)
     leave_message(kind="lead.left", reference=str(lead.pk))
     return lead
 

@@ -1,12 +1,14 @@
 """What the marketplace stores."""
 
+from marketplace.models.alerts import SearchAlert
 from marketplace.models.api_keys import ApiKey
 from marketplace.models.clearances import Allowance, Clearance
 from marketplace.models.feeds import FeedItem, FeedRow, FeedRun, VacancyFeed
+from marketplace.models.figures import ListingFigure, Sighting
 from marketplace.models.groups import GroupTie
 from marketplace.models.growth_paths import GrowthPath, GrowthStep
 from marketplace.models.holds import ListingHold
-from marketplace.models.leads import Lead
+from marketplace.models.leads import Lead, LeadRoute
 from marketplace.models.listings import Home, Listing, Service, Session, Vacancy
 from marketplace.models.marks import OrganisationMark
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
@@ -31,7 +33,9 @@ __all__ = [
     "Home",
     "Invitation",
     "Lead",
+    "LeadRoute",
     "Listing",
+    "ListingFigure",
     "ListingHold",
     "ListingReview",
     "ListingText",
@@ -45,9 +49,11 @@ __all__ = [
     "Participant",
     "PostcodeArea",
     "Region",
+    "SearchAlert",
     "SearchWord",
     "Service",
     "Session",
+    "Sighting",
     "Vacancy",
     "VacancyFeed",
 ]

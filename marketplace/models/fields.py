@@ -55,3 +55,16 @@ class ContainsInstant(BaseLookup):
         column, column_params = self.process_lhs(compiler, connection)
         instant, instant_params = self.process_rhs(compiler, connection)
         return f"{column} @> {instant}::timestamptz", [*column_params, *instant_params]
+
+
+@InstantsField.register_lookup
+class BeginsAfter(ContainsInstant):
+    """`live_during__begins_after=since`: the first of the stretches begins after the instant."""
+
+    lookup_name = "begins_after"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """`lower(column) > instant`."""
+        column, column_params = self.process_lhs(compiler, connection)
+        instant, instant_params = self.process_rhs(compiler, connection)
+        return f"lower({column}) > {instant}::timestamptz", [*column_params, *instant_params]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from marketplace.choices import ClearanceKind, ListingKind, ListingState
-from marketplace.models import Allowance, Clearance, Lead, Listing, Organisation
+from marketplace.models import Allowance, Clearance, Listing, Organisation
 
 
 class ListingNotFound(NotFound):
@@ -120,21 +120,3 @@ def slot_uses(organisation_ids: Collection[int], now: datetime) -> dict[int, lis
                 )
                 uses.setdefault(organisation_id, []).append(use)
     return uses
-
-
-def leads_of(organisation: Organisation, now: datetime) -> QuerySet[Lead]:
-    """Who wants to work here, newest first, as long as we may keep it."""
-    return (
-        Lead.objects.select_related("listing")
-        .filter(listing__organisation=organisation, expires_at__gt=now)
-        .order_by("-created_at", "-id")
-    )
-
-
-def lead_with(lead_id: int, now: datetime) -> Lead | None:
-    """A lead by id, for what runs after commit; None once it may not be kept any more."""
-    return (
-        Lead.objects.select_related("listing", "listing__organisation", "listing__organisation__party")
-        .filter(pk=lead_id, expires_at__gt=now)
-        .first()
-    )

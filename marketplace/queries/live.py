@@ -80,6 +80,11 @@ def is_live_at(listing: Listing, now: datetime) -> bool:
     )
 
 
+def site_of(listing: Listing) -> str:
+    """The web address that a listing leads to: its own, or that of who offers it; empty when there is none."""
+    return getattr(getattr(listing, listing.kind, None), "url", "") or listing.organisation.website
+
+
 def live_until(listing: Listing, now: datetime) -> datetime | None:
     """When the stretch in which it shows now ends; None when no end is known."""
     return _stretch_at(listing, now)[1]

@@ -89,15 +89,19 @@ class SearchPage:
     place_is_unknown: bool
 
 
-def search_page(*, search: Search, now: datetime, size: int = PAGE_SIZE) -> SearchPage:
-    """The page of live listings that a search asks for, at an instant: so many at most.
+def search_page(
+    *, search: Search, now: datetime, size: int = PAGE_SIZE, online_since: datetime | None = None
+) -> SearchPage:
+    """The page of live listings that a search asks for, at an instant: so many at most; if asked, new ones only.
+
+    New is what came online for the first time after `online_since`.
 
     The number is exact up to 1,000; facets count the first 5,000 that text and place find, each facet without
     its own ticks. An unknown place is left out of the question and said. A cursor of another order starts anew.
     Where the words find nothing, those that no listing has are put right, if there is one that they are near to.
     """
     spot = spot_named(search.place)
-    asked = _asked(search, spot, now)
+    asked = replace(_asked(search, spot, now), online_since=online_since)
     keys, is_whole = keys_of(asked)
     if not keys and asked.text:
         put_right = words_put_right(asked.text)

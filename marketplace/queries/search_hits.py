@@ -39,6 +39,7 @@ class Asked:
     ticks: dict[str, frozenset[str]]
     amount_from: int | None = None
     organisation_id: int | None = None
+    online_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ def _live(asked: Asked) -> QuerySet[Listing]:
     found = Listing.objects.live_at(asked.now).filter(kind=asked.kind)
     if asked.organisation_id is not None:
         found = found.filter(organisation_id=asked.organisation_id)
+    if asked.online_since is not None:
+        found = found.filter(live_during__begins_after=asked.online_since)
     if asked.text:
         found = found.filter(search_vector__holds=_with_kind(asked, text_query(asked.text)))
     if asked.amount_from is not None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from foundation.choices import StaffRole
+from foundation.clock import wall_time
 from foundation.models import User
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, Organisation
@@ -24,6 +25,7 @@ from tests.marketplace.given import (
     session_facts,
     vacancy_facts,
 )
+from web.public.guards import LEAST, stamp_of
 
 
 def address(name: str, *args: str, language: str = "en") -> str:
@@ -76,3 +78,8 @@ def staff(role: StaffRole) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def guarded(form: dict[str, str]) -> dict[str, str]:
+    """A form of a visitor who took the time to read it, and who ticked what it asks."""
+    return {**form, "may_keep": "on", "stamp": stamp_of(wall_time() - 2 * LEAST)}

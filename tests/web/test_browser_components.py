@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -11,12 +11,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from marketplace.models import Lead
+from marketplace.actions.alerts import ask_alert, confirm_alert
+from marketplace.choices import ListingKind
+from marketplace.models import Lead, SearchAlert
+from marketplace.queries.alerts import confirming_code, own_code
+from marketplace.queries.search import Search
 from tests.billing.given import the_price_card
-from tests.marketplace.given import a_region_and_municipality, an_organisation
+from tests.marketplace.given import NOW, a_region_and_municipality, an_organisation
 from tests.quality.given import a_recognition, the_marks
 from tests.quality.reports import a_report
 from tests.web.given import address, homes, services, sessions, shortly_after, vacancies
+from web.public import guards
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +29,15 @@ Theme = Literal["light", "dark"]
 PLAIN = (
     *("components", "home", "work", "housing", "services", "agenda", "ranking", "marks-explained"),
     *("for-partners", "contact", "accessibility", "privacy", "report-status"),
-    *("work-widget", "work-widget-code", "work-sheet", "agenda-widget", "agenda-sheet"),
+    *(
+        "work-widget",
+        "work-widget-code",
+        "work-sheet",
+        "work-alert",
+        "alert-asked",
+        "agenda-widget",
+        "agenda-sheet",
+    ),
 )
 
 
@@ -48,6 +61,8 @@ def region(clock_at: Callable[[datetime], None], live_server: LiveServer) -> dic
     return {
         **{name: live_server.url + address(name) for name in PLAIN},
         **{name: live_server.url + here for name, here in of_vacancy.items()},
+        "home-lead": live_server.url + address("home-lead", home.reference),
+        **{name: live_server.url + here for name, here in pages_of_an_alert().items()},
         "home-listing": live_server.url + address("home-listing", home.reference),
         "service": live_server.url + address("service", service.reference),
         "session": live_server.url + address("session", session.reference),
@@ -58,6 +73,26 @@ def region(clock_at: Callable[[datetime], None], live_server: LiveServer) -> dic
         "chosen": live_server.url + address("work") + "?q=paprika&stay=short",
         "nothing": live_server.url + address("work") + "?q=lasser&place=Tilburg&radius=5&stay=long",
         "unknown": live_server.url + "/en/there/is/no/such/page/",
+    }
+
+
+def pages_of_an_alert() -> dict[str, str]:
+    """The pages that a mail leads to: of a search that was asked for, and of one that runs."""
+    for text in ("paprika", "tomaat"):
+        ask_alert(
+            search=Search(kind=ListingKind.VACANCY, text=text),
+            email="ania@post.example",
+            rhythm="daily",
+            language="en",
+            address=None,
+            now=NOW,
+            wall_now=NOW,
+        )
+    asked, running = SearchAlert.objects.order_by("id")
+    code = own_code(confirm_alert(alert=running, now=NOW))
+    return {
+        "alert-confirm": address("alert-confirm", confirming_code(asked)),
+        **{name: address(name, code) for name in ("alert", "alert-stop")},
     }
 
 
@@ -129,8 +164,11 @@ def test_no_page_is_wider_than_the_screen_and_the_browser_complains_of_nothing(
 
 
 def test_a_visitor_without_scripts_finds_work_and_asks_for_it(
-    without_scripts: Page, region: dict[str, str]
+    without_scripts: Page, region: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        guards, "LEAST", timedelta(0)
+    )  # a browser that is driven fills in sooner than a person
     page = without_scripts
     page.goto(region["home"])
     page.get_by_label("What are you looking for?").fill("paprika")
@@ -145,10 +183,11 @@ def test_a_visitor_without_scripts_finds_work_and_asks_for_it(
     page.get_by_role("link", name="Oogstmedewerker paprika").first.click()
     page.get_by_role("link", name="I want this job").last.click()
     page.get_by_role("button", name="Send to").click()
-    expect(page.get_by_role("alert")).to_contain_text("Something is wrong: 2 errors.")
+    expect(page.get_by_role("alert")).to_contain_text("Something is wrong: 3 errors.")
     page.get_by_role("alert").get_by_role("link", name="Fill in your name").click()
     page.get_by_label("Your name").fill("Ania")
     page.get_by_label("Telephone number").fill("ania@post.example")
+    page.get_by_label("may call or mail me about this").check()
     page.get_by_role("button", name="Send to").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent")
     assert Lead.objects.get().contact == "ania@post.example"

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LANGUAGES = ["pl", "ro", "bg"]
 PLAIN = (
     *("home", "work", "housing", "services", "marks-explained", "ranking", "for-partners", "privacy"),
-    *("work-widget", "work-widget-code", "work-sheet"),
+    *("work-widget", "work-widget-code", "work-sheet", "work-alert", "alert-asked"),
 )
 WIDEST_TO_NARROWEST = (1280, 800, 390, 320)
 # One row of links of 44 pixels.
@@ -45,7 +45,7 @@ def pages(clock_at: Callable[[datetime], None], live_server: LiveServer) -> Call
     def in_language(language: str) -> dict[str, str]:
         of_listings = {
             **dict.fromkeys(("vacancy", "vacancy-sheet", "lead", "lead-sent"), vacancy.reference),
-            **dict.fromkeys(("home-listing", "home-listing-sheet"), home.reference),
+            **dict.fromkeys(("home-listing", "home-listing-sheet", "home-lead"), home.reference),
             **dict.fromkeys(("service", "service-sheet"), service.reference),
         }
         return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Literal
@@ -28,13 +28,14 @@ from foundation.models import User
 from invoices.actions.bounces import record_bounce
 from invoices.models import Delivery
 from marketplace.actions.growth_paths import create_growth_path
-from marketplace.models import Organisation
+from marketplace.models import Listing, Organisation
 from quality.models import MarkHeld
 from tests.billing.given import NOW, a_held_case, a_paid_agreement, a_quote, an_agreement, an_employer
 from tests.billing.persons import a_person, an_order, used, withdraw
 from tests.invoices.deliveries import a_notification
 from tests.marketplace.feeds import a_feed, a_job, indeed_xml, taken_in
 from tests.marketplace.given import a_draft, a_published_vacancy, an_organisation, an_owner_of
+from tests.marketplace.seen import seen
 from tests.quality.claims import a_claim, a_refusal
 from tests.quality.given import a_partner, a_proposal, a_register_file, a_small_ind_register, an_import
 from tests.web.given import shortly_after
@@ -59,6 +60,8 @@ def employer(clock_at: Callable[[datetime], None], settings: LazySettings, tmp_p
     vacancy = a_published_vacancy(
         a_paid_agreement(organisation, Choice("CAR-MARKETING"), Choice("CAR-RECRUIT-5")).organisation
     )
+    for one in Listing.objects.filter(organisation=organisation, kind="vacancy"):
+        seen(one, date(2027, 3, 15), impressions=400, views=40, clicks=3)
     draft = a_draft(organisation)
     create_growth_path(
         organisation=organisation,

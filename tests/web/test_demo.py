@@ -18,10 +18,13 @@ from billing.models import BankTransaction, ReminderLetter
 from billing.queries.invariants import broken_invariants
 from foundation import clock
 from foundation.clock import wall_time
+from foundation.languages import VISITOR_LANGUAGES
 from foundation.models import User
 from marketplace.actions.visibility import listings_out_of_date
-from marketplace.models import Listing, Organisation, Region
+from marketplace.choices import SeenKind
+from marketplace.models import Listing, ListingFigure, Organisation, Region, SearchAlert
 from marketplace.queries.content import faults_of_stored
+from marketplace.queries.figures import figures_of_all
 from quality.choices import QueueKind
 from quality.models import Report
 from quality.queries.queue import waiting_at
@@ -132,3 +135,10 @@ def test_loading_it_again_adds_nothing():
     before = Listing.objects.count()
     call_command("load_demo", verbosity=0)
     assert Listing.objects.count() == before
+
+
+def test_the_demo_region_has_visitors_in_five_languages_and_somebody_who_waits_for_mail():
+    [*months] = figures_of_all(today=clock.today())
+    assert months[0].total(SeenKind.VIEW) or months[1].total(SeenKind.VIEW)
+    assert set(ListingFigure.objects.values_list("language", flat=True).order_by()) == set(VISITOR_LANGUAGES)
+    assert SearchAlert.objects.get().confirmed_at is not None

@@ -20,7 +20,7 @@ from tests.marketplace.given import (
     an_owner_of,
 )
 from tests.quality.given import a_recognition, the_marks
-from tests.web.given import address, homes, services, shortly_after, vacancies
+from tests.web.given import address, guarded, homes, services, shortly_after, vacancies
 from tests.web.reading import read, structured_data
 
 pytestmark = [pytest.mark.django_db]
@@ -240,12 +240,16 @@ def test_a_home_shows_rent_service_costs_and_deposit_and_the_way_to_its_landlord
     html = body(client, "home-listing", reference)
     for words in ("€\u00a0395.00", "€\u00a070.00", "€\u00a0465.00", "16 m²", "Own bedroom", "With wifi"):
         assert words in html, words
-    assert "https://zandhorst.example" in read(client.get(address("home-listing", reference))).links
+    way = address("home-listing-forward", reference)
+    assert way in read(client.get(address("home-listing", reference))).links
+    assert client.get(way)["Location"] == "https://zandhorst.example"
 
 
 def test_a_service_leads_to_its_providers_own_page(client: Client) -> None:
-    page = read(client.get(address("service", services(1)[0].reference)))
-    assert "https://spraakwater.example/les" in page.links
+    reference = services(1)[0].reference
+    way = address("service-forward", reference)
+    assert way in read(client.get(address("service", reference))).links
+    assert client.get(way)["Location"] == "https://spraakwater.example/les"
 
 
 def test_the_sheet_to_print_carries_a_code_and_the_address(client: Client, settings: LazySettings) -> None:
@@ -261,7 +265,9 @@ def test_the_sheet_to_print_carries_a_code_and_the_address(client: Client, setti
 def test_who_wants_the_job_leaves_a_name_and_is_told_what_happens(client: Client) -> None:
     vacancy = vacancies()[0]
     here = address("lead", vacancy.reference)
-    response = client.post(here, {"name": "Ania", "contact": "06 12 34 56 78", "message": "Od kwietnia"})
+    response = client.post(
+        here, guarded({"name": "Ania", "contact": "06 12 34 56 78", "message": "Od kwietnia"})
+    )
     assert response.headers["Location"] == address("lead-sent", vacancy.reference)
     lead = Lead.objects.get()
     assert (lead.listing_id, lead.name, lead.contact, lead.message, lead.language) == (
@@ -289,7 +295,7 @@ def test_who_wants_the_job_leaves_a_name_and_is_told_what_happens(client: Client
 def test_a_refused_request_says_beside_the_field_what_to_do_and_keeps_nothing(
     client: Client, typed: dict[str, str], field: str, sentence: str
 ) -> None:
-    response = client.post(address("lead", vacancies()[0].reference), typed)
+    response = client.post(address("lead", vacancies()[0].reference), guarded(typed))
     assert response.status_code == 422
     page = read(response)
     assert page.text_of("title")[0].startswith("Error:")

@@ -20,7 +20,7 @@ from tests.billing.given import the_price_card
 from tests.marketplace.given import an_organisation, an_owner_of
 from tests.marketplace.groups import a_group, a_home, a_landlord
 from tests.quality.given import a_recognition, the_marks
-from tests.web.given import address, homes, services, shortly_after, vacancies
+from tests.web.given import address, guarded, homes, services, shortly_after, vacancies
 from tests.web.reading import read
 
 pytestmark = [pytest.mark.django_db]
@@ -184,7 +184,7 @@ def test_who_asks_for_a_job_is_remembered_with_the_language_of_the_page(
     client: Client, vacancy: Listing, language: str
 ) -> None:
     typed = {"name": "Ania", "contact": "+48 500 100 200", "message": ""}
-    response = client.post(address("lead", vacancy.reference, language=language), typed)
+    response = client.post(address("lead", vacancy.reference, language=language), guarded(typed))
     assert response.headers["Location"] == address("lead-sent", vacancy.reference, language=language)
     assert Lead.objects.get().language == language
 

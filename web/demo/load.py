@@ -41,6 +41,7 @@ from web.demo.providers import HOMES, SERVICES
 from web.demo.reports import load_reports
 from web.demo.sessions import SESSIONS
 from web.demo.vacancies import BY_SECTOR
+from web.demo.visits import load_alert, load_visits
 
 IBAN = "NL91 ABNA 0417 1643 00"
 LANGUAGES = (("nl", "en"), ("nl", "en", "pl"), ("nl", "pl", "ro"), ("nl", "en", "bg"), ("nl",))
@@ -102,6 +103,8 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     )
     employer = Organisation.objects.get(memberships__user__email="employer@demo.example")
     load_feed(organisation=employer, now=now)
+    load_visits(now=now)
+    load_alert(now=now)
     return counts()
 
 
@@ -241,6 +244,7 @@ def load_employer(
                 name=("Maria", "Ionut", "Kasia")[index % 3],
                 contact=("+31 6 0000 0001", "ionut@post.example", "+31 6 0000 0003")[index % 3],
                 message="",
+                consent="You may call me about this.",
                 language=("pl", "ro", "pl")[index % 3],
                 address=None,
                 now=then + timedelta(days=2 + index),

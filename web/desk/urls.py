@@ -48,6 +48,7 @@ from web.desk.views import (
     subscriptions,
     usage,
     vat,
+    visits,
     write_offs,
 )
 
@@ -59,6 +60,7 @@ urlpatterns = [
     path("feeds/<str:reference>/", feeds.feed, name="desk-feed"),
     path("organisations/<str:reference>/", pages.organisation, name="desk-organisation"),
     path("organisations/<str:reference>/decide/", pages.decide, name="desk-decide"),
+    path("organisations/<str:reference>/visits/", visits.visits_of, name="desk-visits-of"),
     path("organisations/<str:reference>/use/", usage.usage, name="desk-usage"),
     path("organisations/<str:reference>/payment-request/", requests.request, name="desk-payment-request"),
     path("agreements/<str:reference>/", agreements.agreement, name="desk-agreement"),
@@ -198,6 +200,7 @@ urlpatterns = [
     path("finance/", figures.figures, name="desk-figures"),
     path("finance/vat-return/", figures.return_figures, name="desk-vat-return"),
     path("finance/vat-return/documents/", figures.return_documents, name="desk-vat-return-documents"),
+    path("visits/", visits.visits, name="desk-visits"),
     path("finance/revenue/", revenue.revenue, name="desk-revenue"),
     path("finance/revenue/documents/", revenue.documents, name="desk-revenue-documents"),
     path("finance/periods/", periods.periods, name="desk-periods"),

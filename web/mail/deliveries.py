@@ -6,7 +6,7 @@ outbox tries again later. The mail carries facts, dates, amounts and what to do;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -26,8 +26,11 @@ from billing.queries.quotes import quote_with
 from billing.rules.withdrawal import pay_back_by
 from foundation.languages import staff_language
 from foundation.periods import day_of
-from marketplace.queries.listings import lead_with, slot_use_of
-from marketplace.queries.organisations import invitation_with, members_of
+from marketplace.queries.figures import figures_of, year_of
+from marketplace.queries.leads import lead_with, told_of
+from marketplace.queries.listings import slot_use_of
+from marketplace.queries.organisations import invitation_with
+from web.figures import seen_sentence
 
 
 def send_letter(
@@ -39,6 +42,7 @@ def send_letter(
     attachments: Sequence[tuple[str, bytes, str]] = (),
     message_id: str = "",
     to_visitor: bool = False,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Send one letter: the template's first line is the subject, the rest the text.
 
@@ -52,7 +56,7 @@ def send_letter(
             subject=subject.strip(),
             body=body.strip() + "\n",
             to=[to] if isinstance(to, str) else list(to),
-            headers={"Message-ID": f"<{message_id}>"} if message_id else None,
+            headers={**({"Message-ID": f"<{message_id}>"} if message_id else {}), **(headers or {})},
         )
         for name, content, kind in attachments:
             message.attach(name, content, kind)
@@ -225,6 +229,8 @@ def mail_renewal(*, reference: str, now: datetime) -> None:
     language = agreement.party.language
     with translation.override(language):
         following = next_term(agreement)
+    with translation.override(staff_language(language)):
+        seen = seen_sentence(year_of(figures_of(agreement.organisation, today=day_of(now))))
     if following is None or following.on.isoformat() != term_until:
         return
     send_letter(
@@ -236,6 +242,7 @@ def mail_renewal(*, reference: str, now: datetime) -> None:
             "next": following,
             "rises": price_changes_at(agreement, following.on),
             "uses": slot_use_of(agreement.organisation, now),
+            "seen": seen,
             "address": address_of("agreement", language=language, reference=agreement.reference),
         },
     )
@@ -259,15 +266,14 @@ def mail_quote_expires(*, reference: str, now: datetime) -> None:
 
 
 def mail_lead(*, reference: str, now: datetime) -> None:
-    """Tell the members of an organisation that somebody wants a job of theirs; who it is stands in the portal only."""
+    """Tell who the partner chose that somebody wants a job or home; who that is stands in the portal only."""
     lead = lead_with(int(reference), now)
     if lead is None:
         return
     organisation = lead.listing.organisation
     language = organisation.party.language
-    members = [one.user.email for one in members_of(organisation) if one.user.is_active]
     send_letter(
-        to=members or organisation.party.email,
+        to=told_of(lead),
         language=language,
         template="lead",
         facts={

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.choices import AlertRhythm
 from quality.choices import ReportKind
 
 
@@ -34,6 +36,19 @@ class LeadForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    may_keep = forms.BooleanField(
+        error_messages={
+            "required": _(
+                "Tick that your name and number may be used. Without it nobody may call or mail you."
+            )
+        }
+    )
+
+    def __init__(self, data: QueryDict | None, *, consent: str) -> None:
+        """`consent` is what a visitor agrees to, word for word."""
+        super().__init__(data)
+        self.fields["may_keep"].label = consent
 
 
 class ReportForm(forms.Form):
@@ -87,3 +102,28 @@ class StatusForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": _("Fill in the code of your report.")},
     )
+
+
+class RhythmForm(forms.Form):
+    """How often."""
+
+    rhythm = forms.ChoiceField(
+        label=_("How often?"),
+        choices=AlertRhythm.choices,
+        initial=AlertRhythm.DAILY,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how often you want a mail.")},
+    )
+
+
+class AlertForm(RhythmForm):
+    """Where new results are mailed to."""
+
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("You get a mail first, to confirm that it is yours."),
+        error_messages={"required": _("Fill in your e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ["email", "rhythm"]

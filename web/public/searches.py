@@ -19,6 +19,7 @@ DEFAULT_SORT = "best"
 # The ways in which a search is there besides its page: each has the name of that page, and this behind it.
 ATOM, FEED, SHEET, GEOJSON, CALENDAR = "-atom", "-feed", "-sheet", "-geojson", "-calendar"
 WIDGET, WIDGET_CODE = "-widget", "-widget-code"
+ALERT = "-alert"
 
 
 def search_of(words: KindWords, query: QueryDict) -> Search:

@@ -56,7 +56,11 @@ DESKS: dict[StaffRole, Row] = {
     ),
     StaffRole.PROGRAMME: Row(
         _("Programme"),
-        (Link("web:desk-stock", _("Limited")), Link("web:desk-reviews", _("Listings"))),
+        (
+            Link("web:desk-stock", _("Limited")),
+            Link("web:desk-reviews", _("Listings")),
+            Link("web:desk-visits", _("Visitors")),
+        ),
     ),
 }
 

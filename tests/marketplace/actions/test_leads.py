@@ -12,6 +12,7 @@ from foundation.actions.attempts import TooOften
 from foundation.actions.outbox import deliver_due
 from foundation.models import AuditEntry, OutboxMessage
 from marketplace.actions.leads import (
+    LeadNeedsConsent,
     LeadNeedsContact,
     LeadNeedsName,
     forget_expired_leads,
@@ -32,7 +33,14 @@ def vacancy() -> Listing:
 
 
 def a_lead(vacancy: Listing, *, hours: int = 0, **changes: str) -> Lead:
-    facts = {"name": "Ania", "contact": "ania@post.example", "message": "", "language": "pl", **changes}
+    facts = {
+        "name": "Ania",
+        "contact": "ania@post.example",
+        "message": "",
+        "consent": "Ja.",
+        "language": "pl",
+        **changes,
+    }
     return record_lead(listing=vacancy, address=None, now=NOW + timedelta(hours=hours), wall_now=NOW, **facts)
 
 
@@ -66,6 +74,7 @@ def test_the_same_wish_within_a_day_is_kept_and_told_once(vacancy):
     [
         ({"name": " "}, LeadNeedsName, "name"),
         ({"contact": "morgen"}, LeadNeedsContact, "contact"),
+        ({"consent": " "}, LeadNeedsConsent, "may_keep"),
         ({"message": "Mijn BSN is 111222333"}, TextHoldsBsn, "message"),
     ],
 )
@@ -115,6 +124,7 @@ def test_one_network_answers_twenty_vacancies_an_hour(vacancy):
             name="Ania",
             contact=f"ania{number}@post.example",
             message="",
+            consent="Ja.",
             language="pl",
             address="192.0.2.7",
             now=NOW,

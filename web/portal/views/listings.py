@@ -1,4 +1,4 @@
-"""An organisation's listings: what stands where, publishing, withdrawing, copying, and who wants the job."""
+"""An organisation's listings: what stands where, publishing, withdrawing, copying."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.actions.copies import copy_listing
 from marketplace.actions.publishing import withdraw_listing
 from marketplace.choices import ListingKind
 from marketplace.queries.content import sent_back_to
-from marketplace.queries.listings import leads_of, listing_of, listings_of, slot_use_of
+from marketplace.queries.listings import listing_of, listings_of, slot_use_of
 from marketplace.queries.proposals import listings_with_proposals
 from marketplace.queries.staying import losses_of
 from quality.queries.reports import open_questions_to
@@ -149,12 +149,3 @@ def copy(request: PartnerRequest, reference: str) -> HttpResponse:
         return redirect("web:listings")
     messages.success(request, _("This is a copy, and a draft. Change what is different, and put it online."))
     return redirect("web:listing-edit", kind=made.kind, reference=made.reference)
-
-
-@for_organisations
-@require_safe
-def leads(request: PartnerRequest) -> HttpResponse:
-    """Who wants to work here."""
-    return render(
-        request, "portal/leads.html", {"leads": leads_of(request.membership.organisation, clock.now())[:200]}
-    )

@@ -17,7 +17,10 @@ from billing.queries.forecast import next_invoice, paid_under
 from billing.queries.orders import personal_order
 from billing.queries.receivables import open_receivables
 from foundation import clock
-from marketplace.queries.listings import leads_of, listings_of, slot_use_of
+from marketplace.choices import SeenKind
+from marketplace.queries.figures import figures_of
+from marketplace.queries.leads import leads_of
+from marketplace.queries.listings import listings_of, slot_use_of
 from quality.actions.sign_up import declare
 from quality.queries.claims import certificates_of, marks_by_file
 from quality.queries.decisions import decisions_about
@@ -25,6 +28,7 @@ from quality.queries.eligibility import eligibilities_of, marks_of
 from quality.queries.reports import open_questions_to
 from quality.queries.requirement_changes import coming_days
 from quality.words import mark_sentence
+from web.figures import month_rows
 from web.portal.current import PartnerRequest, for_members, for_organisations
 from web.portal.listing_pages import kinds_for
 from web.portal.listing_standing import standings_of
@@ -97,6 +101,8 @@ def start(request: PartnerRequest) -> HttpResponse:
                 (row, mark_sentence(row.mark.code, row, organisation)) for row in marks_of(organisation, now)
             ],
             "leads": leads_of(organisation, now)[:5],
+            "seen": month_rows(figures_of(organisation, today=clock.today())[:1]),
+            "seen_kinds": list(SeenKind),
             "new_kind": kinds[0].value if kinds else "",
             "closing": [
                 day for day in coming_days(now=now, organisation_ids=[organisation.pk]) if day.partners

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from foundation import clock
 from foundation.periods import day_of
-from marketplace.choices import ListingKind, Opportunity
+from marketplace.choices import ListingKind, Opportunity, SeenKind
 from marketplace.models import Listing
 from marketplace.queries.growth_paths import paths_through
 from marketplace.queries.live import ListingEnded, live_listing, live_until
@@ -24,6 +24,7 @@ from marketplace.queries.search import Search, SearchPage, search_page
 from marketplace.queries.texts import own_text, text_in, texts_of
 from quality.queries.shown import marks_shown
 from web.public.beside import beside_home, beside_vacancy
+from web.public.counting import count, region_asked
 from web.public.earnings import earnings_of
 from web.public.homes import map_point, spot_of_work
 from web.public.job_posting import job_posting
@@ -116,6 +117,13 @@ def costs_of(listing: Listing) -> dict[str, object]:
     }
 
 
+def _seen(request: HttpRequest, listing: Listing, now: datetime) -> dict[str, str]:
+    """Count that the page was opened; its links go on remembering in which region was searched."""
+    region = region_asked(request)
+    count(request, SeenKind.VIEW, [listing.pk], region=region, now=now)
+    return {"region": region}
+
+
 def _here(request: HttpRequest) -> str:
     return f"{settings.SITE_URL}{request.path}"
 
@@ -133,6 +141,7 @@ def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
         "public/vacancy.html",
         {
             **shown_of(listing, now),
+            **_seen(request, listing, now),
             "vacancy": listing.vacancy,
             "earnings": earnings_of(listing.vacancy, day_of(now)),
             "paths": paths_through(listing, now),
@@ -157,7 +166,13 @@ def home_listing(request: HttpRequest, reference: str) -> HttpResponse:
         address=_here(request),
         is_independent=beside.words.is_independent,
     )
-    facts = {**shown_of(listing, now), **costs_of(listing), **beside.shown, "data": as_script(offer)}
+    facts = {
+        **shown_of(listing, now),
+        **costs_of(listing),
+        **beside.shown,
+        **_seen(request, listing, now),
+        "data": as_script(offer),
+    }
     return render(request, "public/home_listing.html", facts)
 
 
@@ -168,8 +183,17 @@ def service(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     listing = live_listing(kind=ListingKind.SERVICE, reference=reference, now=now)
     data = as_script(service_data(listing, address=_here(request)))
-    facts = {"service": listing.service, "data": data, "paths": paths_through(listing, now)}
-    return render(request, "public/service.html", {**shown_of(listing, now), **facts})
+    return render(
+        request,
+        "public/service.html",
+        {
+            **shown_of(listing, now),
+            **_seen(request, listing, now),
+            "service": listing.service,
+            "data": data,
+            "paths": paths_through(listing, now),
+        },
+    )
 
 
 @require_safe
@@ -183,6 +207,7 @@ def session(request: HttpRequest, reference: str) -> HttpResponse:
         "public/session.html",
         {
             **shown_of(listing, now),
+            **_seen(request, listing, now),
             "session": listing.session,
             "data": as_script(session_event(listing, address=_here(request))),
         },

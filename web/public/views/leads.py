@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
@@ -12,42 +14,79 @@ from foundation.addresses import client_address
 from foundation.errors import Refusal
 from marketplace.actions.leads import KEPT_FOR_MONTHS, record_lead
 from marketplace.choices import ListingKind
+from marketplace.models import Listing
 from marketplace.queries.live import live_listing
+from web.public.counting import region_asked
 from web.public.forms import LeadForm
-from web.public.guards import is_trapped
+from web.public.guards import STAMP, is_in_time, is_trapped, stamp_of
+from web.public.kinds import KINDS
 from web.public.views.details import ended_has_its_page
+
+SENT = {ListingKind.VACANCY: "web:lead-sent", ListingKind.HOME: "web:home-lead-sent"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @ended_has_its_page
 def lead(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for a vacancy. What is sent goes to its employer alone."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
-    form, refused = LeadForm(request.POST or None), 422
+    return _lead(request, ListingKind.VACANCY, reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@ended_has_its_page
+def home_lead(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for a home. What is sent goes to its landlord alone."""
+    return _lead(request, ListingKind.HOME, reference)
+
+
+def consent_to(listing: Listing) -> str:
+    """What a visitor agrees to, in the language of the page."""
+    return _(
+        "{name} may call or mail me about this, and keep what I fill in here for {months} months."
+    ).format(name=listing.organisation.name, months=KEPT_FOR_MONTHS)
+
+
+def _lead(request: HttpRequest, kind: ListingKind, reference: str) -> HttpResponse:
+    now, wall_now = clock.now(), clock.wall_time()
+    listing = live_listing(kind=kind, reference=reference, now=now)
+    consent = consent_to(listing)
+    form, refused = LeadForm(request.POST or None, consent=consent), 422
+    stamp = request.POST.get(STAMP, "")
     if request.method == "POST" and is_trapped(request):
-        return redirect(
-            "web:lead-sent", reference
-        )  # a machine: it reads that it was sent, and nothing was kept
+        return redirect(SENT[kind], reference)  # a machine: it reads that it was sent, and nothing was kept
     if request.method == "POST" and form.is_valid():
-        try:
-            record_lead(
-                listing=listing,
-                **form.cleaned_data,
-                language=get_language() or "nl",
-                address=client_address(request),
-                now=now,
-                wall_now=clock.wall_time(),
-            )
-        except Refusal as refusal:
-            refused = refusal.status
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        facts = {name: form.cleaned_data[name] for name in ("name", "contact", "message")}
+        if not is_in_time(stamp, wall_now):
+            form.add_error(None, _("Read your message once more, and send it again."))
+            stamp = ""
         else:
-            return redirect("web:lead-sent", reference)
+            try:
+                record_lead(
+                    listing=listing,
+                    **facts,
+                    consent=consent,
+                    language=get_language() or "nl",
+                    region=region_asked(request),
+                    address=client_address(request),
+                    now=now,
+                    wall_now=wall_now,
+                )
+            except Refusal as refusal:
+                refused = refusal.status
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            else:
+                return redirect(SENT[kind], reference)
     return render(
         request,
         "public/lead.html",
-        {"form": form, "listing": listing, "organisation": listing.organisation, "months": KEPT_FOR_MONTHS},
+        {
+            "form": form,
+            "listing": listing,
+            "organisation": listing.organisation,
+            "months": KEPT_FOR_MONTHS,
+            "stamp": stamp or stamp_of(wall_now),
+            "back": reverse(KINDS[kind].detail, args=[reference]),
+        },
         status=refused if form.errors else 200,
     )
 
@@ -55,8 +94,26 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @ended_has_its_page
 def lead_sent(request: HttpRequest, reference: str) -> HttpResponse:
-    """It was sent, and what happens now."""
-    listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=clock.now())
+    """It was sent to the employer, and what happens now."""
+    return _sent(request, ListingKind.VACANCY, reference)
+
+
+@require_safe
+@ended_has_its_page
+def home_lead_sent(request: HttpRequest, reference: str) -> HttpResponse:
+    """It was sent to the landlord, and what happens now."""
+    return _sent(request, ListingKind.HOME, reference)
+
+
+def _sent(request: HttpRequest, kind: ListingKind, reference: str) -> HttpResponse:
+    listing = live_listing(kind=kind, reference=reference, now=clock.now())
     return render(
-        request, "public/lead_sent.html", {"listing": listing, "organisation": listing.organisation}
+        request,
+        "public/lead_sent.html",
+        {
+            "listing": listing,
+            "organisation": listing.organisation,
+            "back": reverse(KINDS[kind].detail, args=[reference]),
+            "words": KINDS[kind],
+        },
     )

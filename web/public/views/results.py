@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation import clock
-from marketplace.choices import ListingKind, ServiceCategory
+from marketplace.choices import ListingKind, SeenKind, ServiceCategory
 from marketplace.models import Listing
 from marketplace.queries.live import LiveCounts, counts_live_at, next_shown_at
 from marketplace.queries.regions import Spot
@@ -22,12 +22,14 @@ from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE,
 from marketplace.rules.match import Wishes
 from quality.queries.shown import MarkShown, marks_shown
 from web.public.beside import wish_fields
+from web.public.counting import count, region_of, with_region
 from web.public.facets import chips_of, facets_of
 from web.public.homes import HomeWords, homes_in_words, map_point, spot_of_work
 from web.public.kinds import AGENDA, HOUSING, SERVICES, WORK, KindWords
 from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
 from web.public.searches import (
+    ALERT,
     ATOM,
     CALENDAR,
     DEFAULT_SORT,
@@ -103,6 +105,8 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     page = search_page(search=search, now=now)
     facets = facets_of(words, page)
     ways_on = [] if page.total else [_way_on(words, one) for one in suggestions_for(search=search, now=now)]
+    region = region_of(page)
+    count(request, SeenKind.IMPRESSION, [one.pk for one in page.listings], region=region, now=now)
     followed = replace(search, after="", sort=DEFAULT_SORT)
     counts = counts_live_at(now) if words.kind in {ListingKind.HOME, ListingKind.SERVICE} else None
     is_agenda = words.kind == ListingKind.SESSION
@@ -115,7 +119,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "search": search,
             "page": page,
             "heading": heading_of(words, page),
-            "rows": rows_of(words, page, now, work),
+            "rows": rows_of(words, page, now, work, region),
             "facets": facets,
             "chips": chips_of(facets, search),
             "without_choices": address_of(search.without_choices()),
@@ -127,6 +131,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "json_feed": address_of(followed, FEED),
             "geojson": address_of(followed, GEOJSON),
             "map": map_of(words, page),
+            "alert": address_of(followed, ALERT),
             "sheet": address_of(followed, SHEET),
             "calendar": address_of(followed, CALENDAR) if is_agenda else "",
             "expected_at": next_shown_at(kind=words.kind, now=now) if is_agenda and not page.total else None,
@@ -146,12 +151,14 @@ def _wishes(search: Search, work: Spot | None) -> dict[str, object]:
     }
 
 
-def rows_of(words: KindWords, page: SearchPage, now: datetime, work: Spot | None = None) -> list[Row]:
-    """The results of a page as rows; homes with their way to the place of work."""
+def rows_of(
+    words: KindWords, page: SearchPage, now: datetime, work: Spot | None = None, region: str = ""
+) -> list[Row]:
+    """Results as rows; homes with their way to work. Their links remember in which region was searched."""
     marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
     homes = _homes(page, work, now) if words.kind == ListingKind.HOME else {}
     return [
-        _row(words, page, listing, marks.get(listing.organisation_id, []), homes.get(listing.pk))
+        _row(words, page, listing, marks.get(listing.organisation_id, []), homes.get(listing.pk), region)
         for listing in page.listings
     ]
 
@@ -161,13 +168,21 @@ def _homes(page: SearchPage, work: Spot | None, now: datetime) -> dict[int, Home
 
 
 def _row(
-    words: KindWords, page: SearchPage, listing: Listing, marks: list[MarkShown], home: HomeWords | None
+    words: KindWords,
+    page: SearchPage,
+    listing: Listing,
+    marks: list[MarkShown],
+    home: HomeWords | None,
+    region: str,
 ) -> Row:
     hit = page.why[listing.pk]
     return Row(
         listing=listing,
-        href=with_wishes(
-            reverse(words.detail, args=[listing.reference]), page.search.wishes, page.search.work
+        href=with_region(
+            with_wishes(
+                reverse(words.detail, args=[listing.reference]), page.search.wishes, page.search.work
+            ),
+            region,
         ),
         home=home,
         kilometres=None if hit.distance is None else round(hit.distance / 1000),
