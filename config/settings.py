@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from config import embedded_postgres, environment
+from config import embedded_postgres, environment, outbox
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = (BASE_DIR / environment.text("MENUKAART_VAR", "var")).resolve()
@@ -226,61 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "fetch-feeds": {"task": "marketplace.tasks.fetch_feeds", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# What the outbox carries, by kind: who takes it on. The one place where a lower floor's slot is filled from above.
-OUTBOX_HANDLERS = {
-    "invoice.render": "invoices.actions.rendering.render_document",
-    "invoice.render_ubl": "invoices.actions.rendering.render_ubl",
-    "invoice.mail": "web.mail.invoices.mail_invoice",
-    "invoice.access_point": "invoices.providers.handing_over.hand_over",
-    "vies.ask": "invoices.providers.vies.ask_about_vat_id",
-    "vat.decided": "web.mail.vat.mail_vat_decided",
-    "mark.decided": "web.mail.decisions.mail_decision",
-    "listing.decided": "web.mail.decisions.mail_decision",
-    "mark.due": "web.mail.decisions.mail_mark_due",
-    "objection.made": "web.mail.decisions.mail_objection",
-    "objection.rejected": "web.mail.decisions.mail_objection_rejected",
-    "mark.ends": "web.mail.marks.mail_mark_ends",
-    "mark.ended": "web.mail.marks.mail_mark_ended",
-    "requirements.change": "web.mail.requirements.mail_requirements_change",
-    "requirements.withdrawn": "web.mail.requirements.mail_requirements_withdrawn",
-    "report.received": "web.mail.reports.mail_report_received",
-    "report.closed": "web.mail.reports.mail_report_closed",
-    "report.asked": "web.mail.reports.mail_report_question",
-    "report.partner_told": "web.mail.reports.mail_partner_told",
-    "stripe.event": "billing.providers.stripe.intake.apply_event",
-    "refund.send": "billing.providers.stripe.refunds.send_refund",
-    "stripe.archive": "billing.providers.stripe.archive.archive_event",
-    "stripe.mandate": "billing.providers.stripe.mandates.look_at_mandate",
-    "payment.page": "billing.providers.stripe.attempts.look_at_page",
-    "member.invited": "web.mail.deliveries.mail_invitation",
-    "listing.reviewed": "web.mail.reviews.mail_listing_reviewed",
-    "group.decided": "web.mail.groups.mail_group_decided",
-    "places.end": "web.mail.places.mail_places_end",
-    "feed.problem": "web.mail.feeds.mail_feed_problem",
-    "lead.left": "web.mail.deliveries.mail_lead",
-    **{f"alert.{one}": f"web.mail.alerts.mail_alert_{one}" for one in ("asked", "news", "ends")},
-    "agreement.renews": "web.mail.deliveries.mail_renewal",
-    "quote.expires": "web.mail.deliveries.mail_quote_expires",
-    "agreement.withdrawn": "web.mail.deliveries.mail_withdrawal",
-    "agreement.changed": "web.mail.deliveries.mail_agreement_changed",
-    "agreement.rests": "web.mail.deliveries.mail_agreement_rests",
-    "agreement.goes_on": "web.mail.deliveries.mail_agreement_goes_on",
-    "agreement.transferred": "web.mail.deliveries.mail_agreement_transferred",
-    "agreement.paying_method": "web.mail.deliveries.mail_paying_method",
-    "debit.stopped": "web.mail.debits.mail_debit_stopped",
-    "debit.used_up": "web.mail.debits.mail_debit_used_up",
-    "agreement.ended": "web.mail.deliveries.mail_agreement_ended",
-    "payment.left_over": "web.mail.credit.mail_left_over",
-    "payment.disputed": "web.mail.disputes.mail_dispute",
-    "payment.late": "web.mail.reminders.mail_reminder",
-    "quote.accepted": "web.mail.deliveries.mail_acceptance",
-}
-# Who remembers that one failed, in a log of its own.
-OUTBOX_FAILURES = {
-    "invoice.mail": "invoices.actions.delivering.record_failed_mail",
-    "invoice.access_point": "invoices.providers.handing_over.record_failed_hand_over",
-}
-
+OUTBOX_HANDLERS, OUTBOX_FAILURES = outbox.HANDLERS, outbox.FAILURES
 # --- Registers ----------------------------------------------------------------------------------
 # How long fetching one may take, and which hosts (with their port) are asked though they are not on the open internet.
 REGISTER_FETCH_SECONDS = 60.0
