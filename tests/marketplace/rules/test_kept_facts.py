@@ -82,7 +82,7 @@ class _Nested:
 
 @dataclass(frozen=True, kw_only=True)
 class _Wide(VacancyFacts):
-    texts: tuple[_Nested, ...] = ()
+    many: tuple[_Nested, ...] = ()
     one: _Nested | None = None
 
 
@@ -93,7 +93,7 @@ def test_facts_within_facts_moments_and_exact_numbers_are_kept_too(monkeypatch):
     full = _Wide(
         **{
             **{name: getattr(wide, name) for name in wide.__dataclass_fields__},
-            "texts": (inner,),
+            "many": (inner,),
             "one": inner,
         }
     )
