@@ -39,6 +39,11 @@ NO_EMPLOYER = [{"housing_provider"}, {"service_provider"}, {"training_provider",
 GIVES_WORK = [{"employer"}, {"agency"}, {"agency", "housing_provider"}, {"employer", "sponsor"}]
 
 
+def in_words(roles: set[str]) -> str:
+    """The same in every test process, which the order of a set is not."""
+    return " and ".join(sorted(roles)) or "nothing"
+
+
 def an_enterprise(key: int, roles: set[str], *, kvk: str = "", houses: bool = False) -> Enterprise:
     return Enterprise(key, f"Bedrijf {key}", kvk or f"9900000{key}", frozenset(roles), houses)
 
@@ -47,7 +52,7 @@ def label(*enterprises: Enterprise, ties: list[GroupTie], now: datetime = NOW) -
     return label_of(LANDLORD, enterprises={one.key: one for one in enterprises}, ties=ties, now=now)
 
 
-@pytest.mark.parametrize("other", [*NO_EMPLOYER, *GIVES_WORK], ids=str)
+@pytest.mark.parametrize("other", [*NO_EMPLOYER, *GIVES_WORK], ids=in_words)
 @pytest.mark.parametrize("same_number", [False, True], ids=["another number", "the same number"])
 @pytest.mark.parametrize("ties", list(TIES))
 def test_a_landlord_that_gives_no_work_is_independent_unless_its_number_or_its_group_does(
@@ -69,7 +74,7 @@ def test_a_landlord_that_gives_no_work_is_independent_unless_its_number_or_its_g
         assert found == Label(Independence.INDEPENDENT)
 
 
-@pytest.mark.parametrize("roles", GIVES_WORK, ids=str)
+@pytest.mark.parametrize("roles", GIVES_WORK, ids=in_words)
 @pytest.mark.parametrize("ties", list(TIES))
 def test_who_gives_work_itself_is_named_itself_whatever_its_group(roles: set[str], ties: str) -> None:
     found = label(
