@@ -30,6 +30,7 @@ HANDLERS = {
     "group.decided": "web.mail.groups.mail_group_decided",
     "places.end": "web.mail.places.mail_places_end",
     "feed.problem": "web.mail.feeds.mail_feed_problem",
+    "photo.refused": "web.mail.photos.mail_photo_refused",
     "lead.left": "web.mail.deliveries.mail_lead",
     **{f"alert.{one}": f"web.mail.alerts.mail_alert_{one}" for one in ("asked", "news", "ends")},
     "agreement.renews": "web.mail.deliveries.mail_renewal",

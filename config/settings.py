@@ -75,7 +75,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 
-TAGS = ["web.templatetags.words", "web.templatetags.parts"]
+TAGS = ["web.templatetags.words", "web.templatetags.parts", "web.templatetags.photos"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

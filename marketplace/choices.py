@@ -196,6 +196,14 @@ class ReviewOutcome(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back by its author")
 
 
+class PhotoState(TextChoices):
+    """Whether one of us has looked at a photo of a listing."""
+
+    WAITING = "waiting", _("Waits for our look")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
 class ServiceCategory(TextChoices):
     """What kind of help a service is."""
 

@@ -188,4 +188,5 @@ class QueueKind(TextChoices):
     MATCH = "match", _("Perhaps the same")
     GROUP = "group", _("Group to confirm")
     LISTING = "listing", _("Listing to check")
+    PHOTO = "photo", _("Photo to look at")
     REGISTER = "register", _("Register")

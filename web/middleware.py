@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -43,6 +43,8 @@ class WorkLanguageMiddleware:
 class ContentSecurityMiddleware:
     """Nothing is loaded from elsewhere, nothing stands in the page itself: one strict policy for every page.
 
+    A page with a film names the frame of that film (`content_policy`), which is loaded when somebody asks for it.
+
     No page stands in a frame of somebody else's, except the one made for it: a view that Django's
     `xframe_options_exempt` marks. Two pages are not ours: Django's admin (unfold) and the reader of the API's
     description write styles and scripts into their pages. They load nothing from elsewhere either.
@@ -59,30 +61,41 @@ class ContentSecurityMiddleware:
     def _policy(self, request: HttpRequest, response: HttpResponse) -> str:
         match = request.resolver_match
         is_loose = match is not None and (match.namespaces == ["admin"] or match.view_name == "api:docs")
-        inline = " 'unsafe-inline'" if is_loose else ""
         framed_by = "'self' https:" if getattr(response, "xframe_options_exempt", False) else "'none'"
         has_map = match is not None and match.view_name in WITH_MAP
         street = urlsplit(settings.MAP_TILES)
-        tiles = f" {street.scheme}://{street.netloc}" if settings.MAP_TILES and has_map else ""
-        # A form that starts a payment is answered with a way to the checkout, which browsers count as its action.
-        checkout = settings.STRIPE_SANDBOX_URL if settings.SANDBOX else CHECKOUT
-        return "; ".join(
-            [
-                "default-src 'none'",
-                f"script-src 'self'{inline}" + (" 'unsafe-eval'" if is_loose else ""),
-                f"style-src 'self'{inline}",
-                f"img-src 'self'{tiles}" + (" data:" if is_loose else ""),
-                "font-src 'self'" + (" data:" if is_loose else ""),
-                "connect-src 'self'",
-                *(["worker-src blob:"] if is_loose else []),
-                "media-src 'self'",
-                "manifest-src 'self'",
-                "base-uri 'none'",
-                "frame-src 'self'",
-                f"frame-ancestors {framed_by}",
-                f"form-action 'self' {checkout}",
-            ]
-        )
+        tiles = [f"{street.scheme}://{street.netloc}"] if settings.MAP_TILES and has_map else []
+        return content_policy(images=tiles, is_loose=is_loose, framed_by=framed_by)
+
+
+def content_policy(
+    *,
+    images: Sequence[str] = (),
+    frames: Sequence[str] = (),
+    is_loose: bool = False,
+    framed_by: str = "'none'",
+) -> str:
+    """The policy of a page: the addresses from elsewhere of which it may show images or a frame, and no others."""
+    inline = " 'unsafe-inline'" if is_loose else ""
+    # A form that starts a payment is answered with a way to the checkout, which browsers count as its action.
+    checkout = settings.STRIPE_SANDBOX_URL if settings.SANDBOX else CHECKOUT
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self'{inline}" + (" 'unsafe-eval'" if is_loose else ""),
+            f"style-src 'self'{inline}",
+            " ".join(["img-src 'self'", *images]) + (" data:" if is_loose else ""),
+            "font-src 'self'" + (" data:" if is_loose else ""),
+            "connect-src 'self'",
+            *(["worker-src blob:"] if is_loose else []),
+            "media-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            " ".join(["frame-src 'self'", *frames]),
+            f"frame-ancestors {framed_by}",
+            f"form-action 'self' {checkout}",
+        ]
+    )
 
 
 class ProblemMiddleware:

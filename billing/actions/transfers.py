@@ -84,7 +84,7 @@ def transfer_agreement(
             *("debit_reference", "debit_account_end"),
         ]
     )
-    listings = hand_over(agreement_reference=locked.reference, organisation=successor)
+    listings = hand_over(agreement_reference=locked.reference, organisation=successor, now=now)
     for reference in (predecessor.reference, successor.reference):
         record(
             action="transfer_agreement",

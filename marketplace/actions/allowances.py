@@ -13,6 +13,7 @@ from foundation.actions.audit import record
 from foundation.actions.rows import update_days
 from foundation.queries.keys import among_texts
 from marketplace.actions.visibility import refresh_visibility
+from marketplace.choices import ListingKind, ListingState
 from marketplace.models import Allowance, Clearance, Listing, Organisation
 
 
@@ -199,10 +200,11 @@ def rename_part(*, part_reference: str, to: str) -> None:
 
 
 @transaction.atomic
-def hand_over(*, agreement_reference: str, organisation: Organisation) -> int:
+def hand_over(*, agreement_reference: str, organisation: Organisation, now: datetime) -> int:
     """Give the slots, standing and listings of an agreement to another organisation; answer how many listings.
 
-    A listing shows on when the other organisation's own marks are in order.
+    A listing shows on when the other organisation's own marks are in order. A profile is withdrawn where the other
+    one has its own published in that programme.
     """
     allowances = Allowance.objects.select_for_update().filter(agreement_reference=agreement_reference)
     ids = list(allowances.order_by("id").values_list("id", flat=True))
@@ -214,6 +216,11 @@ def hand_over(*, agreement_reference: str, organisation: Organisation) -> int:
     )
     listing_ids = [pk for pk, _organisation_id in listings]
     before = {organisation_id for _pk, organisation_id in listings}
+    profiles = Listing.objects.filter(kind=ListingKind.PROFILE, state=ListingState.PUBLISHED)
+    own = profiles.filter(organisation=organisation).order_by().values("programme")
+    profiles.filter(pk__in=listing_ids, programme__in=own).update(
+        state=ListingState.WITHDRAWN, withdrawn_at=now, live_during="{}"
+    )
     Allowance.objects.filter(pk__in=ids).update(organisation=organisation)
     Clearance.objects.filter(agreement_reference=agreement_reference).update(organisation=organisation)
     Clearance.objects.filter(listing_id__in=listing_ids).update(organisation=organisation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -17,25 +17,36 @@ from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty
 from marketplace.actions.persons import refuse_person
+from marketplace.actions.profiles import faults_in_profile, programme_of_profile, refuse_second_profile
 from marketplace.actions.publishing import give_back_what_is_over, refuse_content, refuse_over
 from marketplace.actions.search_index import index_listing
 from marketplace.actions.texts import keep_texts, wrong_in_texts
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import end_proposal, keep_proposal, send_to_review
 from marketplace.choices import Condition, ListingKind, ListingState, Opportunity, Programme
-from marketplace.models import Home, Listing, ListingVersion, Organisation, Service, Session, Vacancy
+from marketplace.models import (
+    OF_KINDS,
+    Home,
+    Listing,
+    ListingVersion,
+    Organisation,
+    Profile,
+    Service,
+    Session,
+    Vacancy,
+)
 from marketplace.queries.content import asked_by_change, facts_from, faults_of
 from marketplace.queries.listings import ListingNotFound
 from marketplace.queries.occupations import occupation_with
 from marketplace.queries.proposals import may_stay_online, newest_edit
 from marketplace.queries.regions import Spot, spot_named
 from marketplace.rules.contacts import is_phone_number
-from marketplace.rules.facts import AnyFacts, SessionFacts, VacancyFacts, kind_of
+from marketplace.rules.facts import AnyFacts, ProfileFacts, SessionFacts, VacancyFacts, kind_of
 from marketplace.rules.kept_facts import kept
 from marketplace.rules.opportunities import missing, out_of_place
 from marketplace.rules.own_dates import over_at
 
-PROGRAMME_OF = {
+_PROGRAMME_OF = {
     ListingKind.VACANCY: Programme.CAREER,
     ListingKind.HOME: Programme.SERVICES,
     ListingKind.SERVICE: Programme.SERVICES,
@@ -118,6 +129,8 @@ def checked_spot(organisation: Organisation, facts: AnyFacts, now: datetime) -> 
             wrong.append(RangeRunsDown(field="ends_on"))
     if isinstance(facts, SessionFacts):
         wrong += _session_faults(facts)
+    if isinstance(facts, ProfileFacts):
+        wrong += faults_in_profile(facts, organisation, day_of(now))
     refuse_all(wrong)
     if spot is None:
         raise FieldEmpty(field="place")
@@ -153,12 +166,22 @@ def _wrong_in_kind(facts: VacancyFacts) -> list[Refusal]:
 
 def _details(facts: AnyFacts) -> dict[str, object]:
     details = {name: value for name, value in asdict(facts).items() if name not in _SHARED}
+    if isinstance(facts, ProfileFacts):
+        # Where it stands is kept with what all listings have.
+        del details["programme"]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in details.items()}
 
 
-def _shared(facts: AnyFacts, spot: Spot) -> dict[str, object]:
+def _programme(organisation: Organisation, facts: AnyFacts) -> Programme:
+    if isinstance(facts, ProfileFacts):
+        return programme_of_profile(facts, organisation)
+    return _PROGRAMME_OF[kind_of(facts)]
+
+
+def _shared(organisation: Organisation, facts: AnyFacts, spot: Spot) -> dict[str, object]:
     sponsorship = isinstance(facts, VacancyFacts) and facts.needs_sponsorship
     return {
+        "programme": _programme(organisation, facts),
         "title": facts.title.strip(),
         "text": facts.text.strip(),
         "language": facts.language,
@@ -171,11 +194,12 @@ def _shared(facts: AnyFacts, spot: Spot) -> dict[str, object]:
     }
 
 
-_DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service | Session]] = {
+_DETAIL_MODEL: dict[ListingKind, type[Vacancy | Home | Service | Session | Profile]] = {
     ListingKind.VACANCY: Vacancy,
     ListingKind.HOME: Home,
     ListingKind.SERVICE: Service,
     ListingKind.SESSION: Session,
+    ListingKind.PROFILE: Profile,
 }
 
 
@@ -188,11 +212,10 @@ def create_listing(*, organisation: Organisation, facts: AnyFacts, actor: User, 
     listing = Listing.objects.create(
         organisation=organisation,
         kind=kind,
-        programme=PROGRAMME_OF[kind],
         created_by=actor,
         created_at=now,
         changed_at=now,
-        **_shared(facts, spot),
+        **_shared(organisation, facts, spot),
     )
     _DETAIL_MODEL[kind].objects.create(listing=listing, **_details(facts))
     keep_texts(listing=listing, texts=facts.texts)
@@ -234,6 +257,11 @@ def change_listing(
     if listing.state in {ListingState.PUBLISHED, ListingState.REVIEW}:
         refuse_content(faults)
         refuse_over(over_at(facts), now)
+    if isinstance(facts, ProfileFacts):
+        # What is left out is said, so that it is no change.
+        facts = replace(facts, programme=programme_of_profile(facts, organisation).value)
+        if listing.state == ListingState.PUBLISHED:
+            refuse_second_profile(listing, facts.programme)
     if asked and listing.state == ListingState.PUBLISHED and may_stay_online(listing, day=day):
         keep_proposal(listing=listing, facts=facts, faults=asked, actor=actor, now=now)
         return listing
@@ -248,7 +276,7 @@ def change_listing(
 def write_facts(*, listing: Listing, facts: AnyFacts, spot: Spot, author: User, now: datetime) -> None:
     """Let a locked listing say these facts, which were checked; what it said before is kept as a version."""
     before = kept(facts_from(listing))
-    for name, value in _shared(facts, spot).items():
+    for name, value in _shared(listing.organisation, facts, spot).items():
         setattr(listing, name, value)
     listing.changed_at = now
     listing.save()
@@ -258,7 +286,7 @@ def write_facts(*, listing: Listing, facts: AnyFacts, spot: Spot, author: User, 
         refresh_visibility(listing_ids=[listing.pk])
         listing.refresh_from_db(fields=["live_during"])
     index_listing(listing=listing)
-    fresh = Listing.objects.select_related("vacancy", "home", "service", "session").get(pk=listing.pk)
+    fresh = Listing.objects.select_related(*OF_KINDS).get(pk=listing.pk)
     if kept(facts_from(fresh)) != before:
         ListingVersion.objects.create(listing=listing, facts=before, until_at=now, changed_by=author)
 

@@ -16,11 +16,12 @@ from foundation.periods import day_of
 from marketplace.actions.clearances import clear_content, end_content_clearance
 from marketplace.actions.content import explained_all
 from marketplace.actions.listing_trail import record_about
+from marketplace.actions.profiles import refuse_second_profile
 from marketplace.actions.search_index import learn_words
 from marketplace.actions.visibility import refresh_visibility
 from marketplace.actions.waiting import send_to_review, take_back_review
 from marketplace.choices import ListingKind, ListingState
-from marketplace.models import Allowance, Listing
+from marketplace.models import OF_KINDS, Allowance, Listing
 from marketplace.models.fields import EMPTY
 from marketplace.queries.content import faults_of_stored, still_asking
 from marketplace.queries.listings import agreements_in_standing, is_over, slot_has_ended
@@ -181,7 +182,7 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     allowances = locked_allowances(listing, now)
     listing = (
         Listing.objects.select_for_update(of=("self",))
-        .select_related("organisation", "municipality", "vacancy", "home", "service", "session")
+        .select_related("organisation", "municipality", *OF_KINDS)
         .get(pk=listing.pk)
     )
     if listing.state == ListingState.REMOVED:
@@ -190,6 +191,8 @@ def publish_listing(*, listing: Listing, actor: User, now: datetime) -> Listing:
     if listing.state == ListingState.PUBLISHED and not slot_has_ended(listing, now):
         raise AlreadyPublished
     refuse_begun(listing, now)
+    if listing.kind == ListingKind.PROFILE:
+        refuse_second_profile(listing, listing.programme)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)
     asked = still_asking(listing, faults)

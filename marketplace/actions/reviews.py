@@ -12,6 +12,7 @@ from foundation.errors import Conflict
 from foundation.models import User
 from marketplace.actions.listing_trail import record_about
 from marketplace.actions.organisations import FieldEmpty, refuse_bsn
+from marketplace.actions.profiles import refuse_second_profile
 from marketplace.actions.publishing import (
     NoAllowance,
     NoSlotLeft,
@@ -23,8 +24,8 @@ from marketplace.actions.publishing import (
     refuse_content,
     refuse_over,
 )
-from marketplace.choices import ListingState, ReviewOutcome
-from marketplace.models import Listing, ListingReview
+from marketplace.choices import ListingKind, ListingState, ReviewOutcome
+from marketplace.models import OF_KINDS, Listing, ListingReview
 from marketplace.rules.faults import asking
 
 
@@ -41,7 +42,7 @@ class ChangedMeanwhile(Conflict):
 def _locked(listing: Listing, seen_at: datetime) -> tuple[Listing, ListingReview]:
     locked = (
         Listing.objects.select_for_update(of=("self",))
-        .select_related("organisation", "municipality", "vacancy", "home", "service", "session")
+        .select_related("organisation", "municipality", *OF_KINDS)
         .get(pk=listing.pk)
     )
     review = ListingReview.objects.filter(listing=locked, outcome="", proposed__isnull=True).first()
@@ -73,6 +74,8 @@ def approve_listing(*, listing: Listing, seen_at: datetime, actor: User, now: da
     listing, review = _locked(listing, seen_at)
     refuse_over(listing.ends_at, now)
     refuse_begun(listing, now)
+    if listing.kind == ListingKind.PROFILE:
+        refuse_second_profile(listing, listing.programme)
     faults = faults_in_stored(listing, now)
     refuse_content(faults)
     review.findings = sorted({fault.fingerprint for fault in asking(faults)})

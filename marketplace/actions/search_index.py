@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from marketplace.choices import ListingKind
-from marketplace.models import Listing, SearchWord
+from marketplace.models import OF_KINDS, Listing, SearchWord
 from marketplace.queries.independence import labels_as_written
 from marketplace.queries.occupations import OCCUPATIONS_IN, occupation_with
 from marketplace.queries.texts import own_text, texts_of
@@ -34,7 +34,7 @@ def index_listings(listings: QuerySet[Listing]) -> int:
     for begin in range(0, len(keys), AT_ONCE):
         some = list(
             Listing.objects.filter(pk__in=keys[begin : begin + AT_ONCE])
-            .select_related("organisation", "municipality__region", "vacancy", "home", "service", "session")
+            .select_related("organisation", "municipality__region", *OF_KINDS)
             .prefetch_related("texts")
             .order_by("pk")
         )
@@ -75,6 +75,8 @@ def _texts(listing: Listing) -> list[Written]:
         occupation = occupation_with(listing.vacancy.occupation)
         if occupation is not None:
             texts.append(Written(OCCUPATIONS_IN, "", f"{occupation.label} {occupation.group}"))
+    if listing.kind == ListingKind.PROFILE:
+        texts.append(Written(listing.language, "", "\n".join(listing.profile.reasons)))
     return texts
 
 
@@ -121,6 +123,8 @@ def _said(listing: Listing) -> tuple[int, dict[str, Iterable[object]]]:
             "audience": [session.audience],
             "free": [_yes(session.price_cents == 0)],
         }
+    if listing.kind == ListingKind.PROFILE:
+        return 0, where | {"programme": [listing.programme]}
     service = listing.service
     return 0, where | {"category": [service.category], "spoken": service.languages}
 

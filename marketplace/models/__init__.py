@@ -9,10 +9,12 @@ from marketplace.models.groups import GroupTie
 from marketplace.models.growth_paths import GrowthPath, GrowthStep
 from marketplace.models.holds import ListingHold
 from marketplace.models.leads import Lead, LeadRoute
-from marketplace.models.listings import Home, Listing, Service, Session, Vacancy
+from marketplace.models.listings import OF_KINDS, Home, Listing, Service, Session, Vacancy
 from marketplace.models.marks import OrganisationMark
 from marketplace.models.organisations import Invitation, Membership, Organisation, OrganisationRole
 from marketplace.models.participants import Participant
+from marketplace.models.photos import ListingPhoto
+from marketplace.models.profiles import Profile
 from marketplace.models.regions import Municipality, PostcodeArea, Region
 from marketplace.models.reviews import ListingReview
 from marketplace.models.search import SearchWord
@@ -21,6 +23,7 @@ from marketplace.models.versions import ListingVersion
 from marketplace.models.wages import MinimumWage
 
 __all__ = [
+    "OF_KINDS",
     "Allowance",
     "ApiKey",
     "Clearance",
@@ -37,6 +40,7 @@ __all__ = [
     "Listing",
     "ListingFigure",
     "ListingHold",
+    "ListingPhoto",
     "ListingReview",
     "ListingText",
     "ListingVersion",
@@ -48,6 +52,7 @@ __all__ = [
     "OrganisationRole",
     "Participant",
     "PostcodeArea",
+    "Profile",
     "Region",
     "SearchAlert",
     "SearchWord",

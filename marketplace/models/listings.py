@@ -37,6 +37,9 @@ from marketplace.models.organisations import Organisation
 from marketplace.models.regions import Municipality
 from marketplace.models.search import LexemesField
 
+# The tables of each kind, beside the one for all: what `select_related` reads along.
+OF_KINDS = ("vacancy", "home", "service", "session", "profile")
+
 
 def listing_reference() -> str:
     return new_reference()
@@ -122,6 +125,11 @@ class Listing(models.Model):
                 condition=Q(shows_from_at=None)
                 | Q(shows_until_at=None)
                 | Q(shows_until_at__gt=F("shows_from_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "programme"],
+                condition=Q(kind=ListingKind.PROFILE, state=ListingState.PUBLISHED),
+                name="organisation_publishes_one_profile_a_programme",
             ),
         ]
         indexes = [

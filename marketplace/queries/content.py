@@ -15,9 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from marketplace.choices import ListingKind, ListingState, ReviewOutcome, Role
-from marketplace.models import Listing, ListingReview, MinimumWage, Organisation, OrganisationRole
+from marketplace.models import OF_KINDS, Listing, ListingReview, MinimumWage, Organisation, OrganisationRole
 from marketplace.queries.texts import texts_of
-from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
+from marketplace.rules.facts import (
+    AnyFacts,
+    HomeFacts,
+    ProfileFacts,
+    ServiceFacts,
+    SessionFacts,
+    VacancyFacts,
+)
 from marketplace.rules.faults import ContentData, Fault, Ground, Severity, asking, faults_in
 from marketplace.rules.housing_norms import Measure, NormStep
 from marketplace.rules.terms import Pattern, TermList
@@ -100,6 +107,8 @@ def facts_from(listing: Listing) -> AnyFacts:
         return VacancyFacts(**_said(listing, listing.vacancy, VacancyFacts))
     if listing.kind == ListingKind.HOME:
         return HomeFacts(**_said(listing, listing.home, HomeFacts))
+    if listing.kind == ListingKind.PROFILE:
+        return ProfileFacts(**_said(listing, listing.profile, ProfileFacts))
     if listing.kind == ListingKind.SESSION:
         return SessionFacts(**_said(listing, listing.session, SessionFacts))
     return ServiceFacts(**_said(listing, listing.service, ServiceFacts))
@@ -146,10 +155,7 @@ def _waiting() -> QuerySet[ListingReview]:
         ListingReview.objects.select_related(
             "listing__organisation",
             "listing__municipality",
-            "listing__vacancy",
-            "listing__home",
-            "listing__service",
-            "listing__session",
+            *(f"listing__{table}" for table in OF_KINDS),
         )
         .filter(outcome="")
         .order_by("asked_at", "pk")

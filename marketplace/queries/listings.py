@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from marketplace.choices import ClearanceKind, ListingKind, ListingState
-from marketplace.models import Allowance, Clearance, Listing, Organisation
+from marketplace.models import OF_KINDS, Allowance, Clearance, Listing, Organisation
 
 
 class ListingNotFound(NotFound):
@@ -22,9 +22,9 @@ class ListingNotFound(NotFound):
 
 def listings_of(organisation: Organisation, kind: str = "") -> QuerySet[Listing]:
     """An organisation's listings, newest first; of one kind when that is said."""
-    found = Listing.objects.select_related(
-        "municipality", "vacancy", "home", "service", "session", "allowance"
-    ).filter(organisation=organisation)
+    found = Listing.objects.select_related("municipality", *OF_KINDS, "allowance").filter(
+        organisation=organisation
+    )
     return (found.filter(kind=kind) if kind else found).order_by("-created_at", "-id")
 
 
@@ -40,9 +40,7 @@ def listing_of(organisation: Organisation, reference: str) -> Listing:
 def listing_at_desk(reference: str) -> Listing:
     """Any organisation's listing, for our own people."""
     listing = (
-        Listing.objects.select_related(
-            "organisation__party", "municipality", "vacancy", "home", "service", "session", "allowance"
-        )
+        Listing.objects.select_related("organisation__party", "municipality", *OF_KINDS, "allowance")
         .filter(reference=reference)
         .first()
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotFound
 from marketplace.choices import ListingKind, ListingState
-from marketplace.models import Listing
+from marketplace.models import OF_KINDS, Listing
 
 
 class ListingNotLive(NotFound):
@@ -33,10 +33,7 @@ def _full() -> QuerySet[Listing]:
         "organisation__party",
         "municipality",
         "municipality__region",
-        "vacancy",
-        "home",
-        "service",
-        "session",
+        *OF_KINDS,
         "allowance",
     ).prefetch_related("texts")
 
@@ -129,13 +126,14 @@ class LiveCounts:
     by_sector: dict[str, int]
     by_stay: dict[str, int]
     by_category: dict[str, int]
+    by_programme: dict[str, int]
 
 
 def counts_live_at(now: datetime) -> LiveCounts:
-    """How many listings are live, by kind, vacancies by sector and stay, services by category."""
+    """How many listings are live, by kind; work by sector and stay, services by category, profiles by programme."""
     live = Listing.objects.live_at(now)
     rows = (
-        live.values_list("kind", "vacancy__sector", "vacancy__stay", "service__category")
+        live.values_list("kind", "vacancy__sector", "vacancy__stay", "service__category", "programme")
         .annotate(count=Count("id"))
         .order_by("kind")
     )
@@ -143,14 +141,17 @@ def counts_live_at(now: datetime) -> LiveCounts:
     by_sector: dict[str, int] = {}
     by_stay: dict[str, int] = {}
     by_category: dict[str, int] = {}
-    for kind, sector, stay, category, count in rows:
+    by_programme: dict[str, int] = {}
+    for kind, sector, stay, category, programme, count in rows:
         by_kind[kind] = by_kind.get(kind, 0) + count
         if kind == ListingKind.VACANCY:
             by_sector[sector] = by_sector.get(sector, 0) + count
             by_stay[stay] = by_stay.get(stay, 0) + count
         if kind == ListingKind.SERVICE:
             by_category[category] = by_category.get(category, 0) + count
-    return LiveCounts(by_kind, by_sector, by_stay, by_category)
+        if kind == ListingKind.PROFILE:
+            by_programme[programme] = by_programme.get(programme, 0) + count
+    return LiveCounts(by_kind, by_sector, by_stay, by_category, by_programme)
 
 
 def organisations_with_live_listings(now: datetime) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from marketplace.choices import ListingKind
-from marketplace.models import Listing
+from marketplace.models import OF_KINDS, Listing
 from marketplace.queries.regions import Spot, spot_named
 from marketplace.queries.search_hits import MANY, Asked, Hit, count_up_to, first_hits, keys_of
 from marketplace.queries.search_words import words_put_right
@@ -175,9 +175,7 @@ def _order(search: Search, spot: Spot | None) -> tuple[str, ...]:
 def listings_in_order(keys: list[int]) -> list[Listing]:
     """Listings with all that a page shows of them, in the order of their keys."""
     found = (
-        Listing.objects.select_related(
-            "organisation", "municipality", "municipality__region", "vacancy", "home", "service", "session"
-        )
+        Listing.objects.select_related("organisation", "municipality", "municipality__region", *OF_KINDS)
         .prefetch_related("texts")
         .defer("search_vector", "facet_key")
         .in_bulk(keys)

@@ -64,6 +64,7 @@ KEPT: dict[ListingKind, tuple[str, ...]] = {
         "audience",
         "free",
     ),
+    ListingKind.PROFILE: ("programme", "region", "municipality"),
 }
 # Asked of who offers it at the moment of the search, since a mark begins and ends by its dates.
 MARK = "mark"

@@ -123,16 +123,51 @@ class SessionFacts(ListingFacts):
     is_cancelled: bool = False
 
 
-AnyFacts = VacancyFacts | HomeFacts | ServiceFacts | SessionFacts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileFacts(ListingFacts):
+    """What a profile says. Without a programme it stands in the first one that fits what its organisation does.
+
+    The video is an address at a host that we know (rules/videos.py), its captions the languages they are in.
+    """
+
+    reasons: tuple[str, ...] = ()
+    url: str = ""
+    people: int | None = None
+    since_year: int | None = None
+    video_url: str = ""
+    video_captions: tuple[str, ...] = ()
+    programme: str = ""
+
+
+AnyFacts = VacancyFacts | HomeFacts | ServiceFacts | SessionFacts | ProfileFacts
 
 _KINDS: dict[type[ListingFacts], ListingKind] = {
     VacancyFacts: ListingKind.VACANCY,
     HomeFacts: ListingKind.HOME,
     ServiceFacts: ListingKind.SERVICE,
     SessionFacts: ListingKind.SESSION,
+    ProfileFacts: ListingKind.PROFILE,
 }
 
 
 def kind_of(facts: AnyFacts) -> ListingKind:
     """The kind of listing that these facts make."""
     return _KINDS[type(facts)]
+
+
+TEXTS = ("title", "text")
+_TEXTS_OF_A_KIND: dict[type[ListingFacts], tuple[str, ...]] = {
+    VacancyFacts: ("language_reason", "housing_by"),
+    HomeFacts: ("selection_criteria",),
+    ProfileFacts: ("reasons",),
+}
+
+
+def free_texts(facts: AnyFacts) -> list[tuple[str, str]]:
+    """Every text that an author writes in words of their own, in each language, with its field; points one by one."""
+    texts = [(name, getattr(facts, name)) for name in TEXTS]
+    texts += [(f"{name}_{one.language}", getattr(one, name)) for one in facts.texts for name in TEXTS]
+    for name in _TEXTS_OF_A_KIND.get(type(facts), ()):
+        said = getattr(facts, name)
+        texts += [(name, one) for one in ((said,) if isinstance(said, str) else said)]
+    return texts

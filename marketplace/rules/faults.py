@@ -10,10 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
-from marketplace.choices import SessionAudience, SessionSubject, Tenure
+from marketplace.choices import ListingKind, SessionAudience, SessionSubject, Tenure
 from marketplace.rules.contacts import contacts_in
 from marketplace.rules.content import bsn_words
-from marketplace.rules.facts import AnyFacts, HomeFacts, SessionFacts, VacancyFacts, kind_of
+from marketplace.rules.facts import AnyFacts, HomeFacts, SessionFacts, VacancyFacts, free_texts, kind_of
 from marketplace.rules.housing_norms import Measure, NormStep, norm_on
 from marketplace.rules.opportunities import lacks_payer, lacks_reason
 from marketplace.rules.terms import TermList
@@ -21,11 +21,8 @@ from marketplace.rules.wages import WageStep, wage_on
 
 COSTS_NAMED = "costs-named"
 CONTACT = "contact-in-text"
-TEXTS = ("title", "text")
-TEXTS_OF_HOMES = (*TEXTS, "selection_criteria")
 # A session of other length may be a slip of the pen.
 SHORTEST_SESSION, LONGEST_SESSION = timedelta(minutes=15), timedelta(hours=12)
-VACANCY_TEXTS = ("language_reason", "housing_by")
 
 
 class Severity(StrEnum):
@@ -79,16 +76,13 @@ def faults_in(facts: AnyFacts, *, day: date, data: ContentData, scheme: str) -> 
 
     `scheme` is the housing norm of its provider (snf or akf). Pure: the same facts, day and data, the same answer.
     """
-    texts = TEXTS_OF_HOMES if isinstance(facts, HomeFacts) else TEXTS
+    kind = kind_of(facts)
     faults = [
-        *(fault for name in texts for fault in _faults_in_text(name, getattr(facts, name), facts, data))
+        fault
+        for name, text in free_texts(facts)
+        for fault in faults_in_text(name, text, kind=kind, data=data)
     ]
-    for one in facts.texts:
-        for name in TEXTS:
-            faults += _faults_in_text(f"{name}_{one.language}", getattr(one, name), facts, data)
     if isinstance(facts, VacancyFacts):
-        for name in VACANCY_TEXTS:
-            faults += _faults_in_text(name, getattr(facts, name), facts, data)
         if facts.wage_until_cents:
             faults += _wage_faults(facts, day, data.wages)
         if lacks_payer(facts):
@@ -106,12 +100,12 @@ def faults_in(facts: AnyFacts, *, day: date, data: ContentData, scheme: str) -> 
     return faults
 
 
-def _faults_in_text(name: str, text: str, facts: AnyFacts, data: ContentData) -> list[Fault]:
+def faults_in_text(name: str, text: str, *, kind: ListingKind, data: ContentData) -> list[Fault]:
+    """What is wrong with the words of one field of a kind of listing."""
     faults = []
     masked = bsn_words(text)
     if masked is not None:
         faults.append(Fault("text-holds-bsn", name, Severity.REFUSE, masked))
-    kind = kind_of(facts)
     for found in data.terms.found_in(text):
         ground = data.grounds.get((found.code, kind.value))
         if ground is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from foundation.periods import start_of_day
 from marketplace.queries.content import open_reviews
 from marketplace.queries.groups import group_ties_to_decide
+from marketplace.queries.photos import photos_waiting
 from quality.choices import MarkState, QueueKind
 from quality.models import MarkHeld, Objection
 from quality.queries.claims import certificates_waiting
@@ -53,6 +54,20 @@ def listings_in_review(now: datetime) -> list[Waiting]:
             review.asked_at,
         )
         for review in open_reviews()
+    ]
+
+
+def photos_to_look_at(now: datetime) -> list[Waiting]:
+    """Photos of listings that are to show, at which nobody has looked; they open by their reference."""
+    return [
+        Waiting(
+            QueueKind.PHOTO,
+            photo.reference,
+            photo.listing.organisation.name,
+            photo.listing.title,
+            photo.added_at,
+        )
+        for photo in photos_waiting()
     ]
 
 
@@ -144,6 +159,7 @@ SOURCES: tuple[Callable[[datetime], list[Waiting]], ...] = (
     reports_waiting,
     objections,
     listings_in_review,
+    photos_to_look_at,
     evidence_to_read,
     recognitions_to_confirm,
     marks_to_look_at_again,

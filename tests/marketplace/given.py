@@ -13,7 +13,14 @@ from marketplace.actions.listings import create_listing
 from marketplace.actions.organisations import OrganisationRegistration, register_organisation
 from marketplace.actions.publishing import publish_listing
 from marketplace.models import Listing, MinimumWage, Municipality, Organisation, PostcodeArea, Region
-from marketplace.rules.facts import AnyFacts, HomeFacts, ServiceFacts, SessionFacts, VacancyFacts
+from marketplace.rules.facts import (
+    AnyFacts,
+    HomeFacts,
+    ProfileFacts,
+    ServiceFacts,
+    SessionFacts,
+    VacancyFacts,
+)
 
 NOW = datetime(2027, 3, 16, 10, 0, tzinfo=AMSTERDAM)
 YEAR_LATER = datetime(2028, 3, 16, 0, 0, tzinfo=AMSTERDAM)
@@ -118,6 +125,11 @@ def an_open_door(
     )
     open_standing(organisation=organisation, agreement_reference=agreement, from_at=from_at, now=from_at)
     windows = [QualityWindow(kind, condition, from_at, quality_until, "test") for condition in conditions]
+    # Doors for other kinds stay open.
+    windows += [
+        QualityWindow(one.listing_kind, one.condition, one.from_at, one.until_at, "test")
+        for one in organisation.clearances.filter(kind="quality").exclude(listing_kind=kind).order_by("id")
+    ]
     replace_quality_windows(windows={organisation.pk: windows}, now=from_at)
 
 
@@ -206,6 +218,23 @@ def session_facts(**changes: object) -> SessionFacts:
         "is_accessible": True,
     }
     return SessionFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
+
+
+def profile_facts(**changes: object) -> ProfileFacts:
+    """What a grower says of itself, with a video."""
+    facts: dict[str, object] = {
+        "title": "Kwekerij De Zandhorst",
+        "text": "Wij telen paprika en komkommer in verwarmde kassen.",
+        "language": "nl",
+        "place": "Someren",
+        "reasons": ("Vaste uren, ook in de winter", "Nederlandse les onder werktijd"),
+        "url": "https://zandhorst.example/werken",
+        "people": 85,
+        "since_year": 1984,
+        "video_url": "https://vimeo.com/123456789",
+        "video_captions": ("nl", "pl"),
+    }
+    return ProfileFacts(**{**facts, **changes})  # type: ignore[arg-type]  # a test names the fields it changes
 
 
 def a_draft(organisation: Organisation, facts: AnyFacts | None = None) -> Listing:

@@ -21,6 +21,7 @@ from tests.marketplace.given import (
     an_organisation,
     an_owner_of,
     home_facts,
+    profile_facts,
     service_facts,
     session_facts,
     vacancy_facts,
@@ -64,6 +65,14 @@ def services(count: int = 1, *, organisation: Organisation | None = None, **chan
 def sessions(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
     """Live sessions of one provider."""
     return _listings([session_facts(**changes) for _ in range(count)], "session", organisation)
+
+
+def profiles(count: int = 1, *, organisation: Organisation | None = None, **changes: object) -> list[Listing]:
+    """Live profiles, each of an employer of its own unless one is named."""
+    return [
+        _listings([profile_facts(**changes)], "profile", organisation or an_organisation())[0]
+        for _ in range(count)
+    ]
 
 
 def shortly_after(instant: datetime = NOW) -> datetime:

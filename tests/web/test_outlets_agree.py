@@ -27,6 +27,7 @@ from tests.marketplace.given import (
     a_draft,
     an_organisation,
     home_facts,
+    profile_facts,
     service_facts,
     session_facts,
     vacancy_facts,
@@ -45,14 +46,22 @@ PAGES = {
     "home": ("housing", "home-listing"),
     "service": ("services", "service"),
     "session": ("agenda", "session"),
+    "profile": ("profiles", "profile"),
 }
-OVER_THE_API = {"vacancy": "vacancies", "home": "homes", "service": "services", "session": "sessions"}
+OVER_THE_API = {
+    "vacancy": "vacancies",
+    "home": "homes",
+    "service": "services",
+    "session": "sessions",
+    "profile": "profiles",
+}
 MakeFacts = Callable[[], object]
 FACTS: dict[str, MakeFacts] = {
     "vacancy": vacancy_facts,
     "home": home_facts,
     "service": service_facts,
     "session": session_facts,
+    "profile": profile_facts,
 }
 
 Windows = list[tuple[int, int]]

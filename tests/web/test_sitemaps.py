@@ -13,7 +13,7 @@ from foundation.languages import VISITOR_LANGUAGES
 from marketplace.actions.publishing import withdraw_listing
 from marketplace.queries import outlets
 from tests.marketplace.given import YEAR_LATER, an_owner_of
-from tests.web.given import address, homes, services, shortly_after, vacancies
+from tests.web.given import address, homes, profiles, services, shortly_after, vacancies
 from tests.web.outlets import texts, xml_of
 
 pytestmark = [pytest.mark.django_db]
@@ -47,13 +47,14 @@ def test_robots_name_the_sitemap(client: Client) -> None:
 
 def test_every_live_listing_stands_in_it_in_five_languages_and_every_address_answers(client: Client) -> None:
     found = [("vacancy", vacancies()[0]), ("home-listing", homes()[0]), ("service", services()[0])]
+    found.append(("profile", profiles()[0]))
     expected = {
         address(name, listing.reference, language=language)
         for name, listing in found
         for language in VISITOR_LANGUAGES
     }
     addresses = listed(client)
-    assert len(addresses) == len(set(addresses)) == 5 * (12 + 3)
+    assert len(addresses) == len(set(addresses)) == 5 * (13 + 4)
     assert expected <= set(addresses)
     assert {here: client.get(here).status_code for here in addresses} == dict.fromkeys(addresses, 200)
 
@@ -96,7 +97,7 @@ def test_it_is_split_by_key_so_that_a_listing_stays_in_its_file(
     assert f"{SITE}{address('vacancy', middle.reference)}" in texts(
         xml_of(client.get(file), "sitemap"), "//map:loc/text()"
     )
-    assert len(listed(client)) == 5 * (12 + 4)
+    assert len(listed(client)) == 5 * (13 + 4)
 
 
 def test_a_file_says_that_it_changed_when_something_in_it_came_or_went(

@@ -37,6 +37,7 @@ from web.demo.growth import TEXTS, load_growth
 from web.demo.money import fall_behind, load_money
 from web.demo.organisations import EMPLOYERS, SERVICE_PROVIDERS, DemoOrganisation
 from web.demo.people import MEMBERS, a_person, the_staff
+from web.demo.profiles import load_profiles
 from web.demo.providers import HOMES, SERVICES
 from web.demo.reports import load_reports
 from web.demo.sessions import SESSIONS
@@ -95,6 +96,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         load_service_provider(demo, owner, then + timedelta(hours=8, minutes=10 * number), number)
     load_groups(staff[StaffRole.QUALITY], then + timedelta(days=1), now)
     load_sessions(now)
+    load_profiles(staff=staff[StaffRole.QUALITY], then=then + timedelta(hours=12))
     waiting = load_newcomers(committee, now)
     twice = Agreement.objects.order_by("pk")[2]
     load_money(paid=twice, waiting=waiting, iban=IBAN, now=now)
@@ -116,6 +118,7 @@ def counts() -> dict[str, int]:
         "homes": Listing.objects.filter(kind="home").count(),
         "services": Listing.objects.filter(kind="service").count(),
         "sessions": Listing.objects.filter(kind="session").count(),
+        "profiles": Listing.objects.filter(kind="profile").count(),
     }
 
 

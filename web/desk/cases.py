@@ -26,6 +26,7 @@ CASES: Mapping[QueueKind, str] = {
     QueueKind.MATCH: "desk-register-match",
     QueueKind.GROUP: "desk-group",
     QueueKind.LISTING: "desk-review",
+    QueueKind.PHOTO: "desk-photo",
     QueueKind.REGISTER: "desk-register",
 }
 """The name of the page for each kind of case, which takes its reference."""
@@ -45,7 +46,10 @@ GROUPS: Mapping[str, tuple[Text, frozenset[QueueKind]]] = {
             }
         ),
     ),
-    "listings": (_("Listings"), frozenset({QueueKind.REPORT, QueueKind.LISTING, QueueKind.GROUP})),
+    "listings": (
+        _("Listings"),
+        frozenset({QueueKind.REPORT, QueueKind.LISTING, QueueKind.GROUP, QueueKind.PHOTO}),
+    ),
     "objections": (_("Objections"), frozenset({QueueKind.OBJECTION})),
 }
 

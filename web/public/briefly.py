@@ -78,9 +78,14 @@ def _session(listing: Listing) -> list[str]:
     ]
 
 
+def _profile(listing: Listing) -> list[str]:
+    return list(listing.profile.reasons[:3])
+
+
 WORDS: dict[ListingKind, Callable[[Listing], list[str]]] = {
     ListingKind.VACANCY: _vacancy,
     ListingKind.HOME: _home,
     ListingKind.SERVICE: _service,
     ListingKind.SESSION: _session,
+    ListingKind.PROFILE: _profile,
 }

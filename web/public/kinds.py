@@ -17,6 +17,7 @@ from marketplace.choices import (
     ListingKind,
     OccupationGroup,
     Opportunity,
+    Programme,
     Sector,
     ServiceCategory,
     SessionAudience,
@@ -52,7 +53,7 @@ class FacetWords:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """All that differs between work, housing, services and the agenda on their pages."""
+    """All that differs between work, housing, services, the agenda and who offers them on their pages."""
 
     kind: ListingKind
     page: str
@@ -247,4 +248,34 @@ AGENDA = KindWords(
     sorts=(BEST, SOONEST, NEAREST, NEWEST),
 )
 
-KINDS = {words.kind: words for words in (WORK, HOUSING, SERVICES, AGENDA)}
+PROFILES = KindWords(
+    kind=ListingKind.PROFILE,
+    page="web:profiles",
+    detail="web:profile",
+    heading=_("Employers and providers"),
+    what=_("Whom are you looking for?"),
+    counted=ngettext_lazy("{total} employer or provider", "{total} employers and providers", "count"),
+    none_found=_("No employers or providers found"),
+    none_at_all=_("No employer or provider presents itself here now."),
+    none_with_text=_("There is no employer or provider with ‘{text}’."),
+    none_near=_("There is no employer or provider within {radius} km of {place}."),
+    none_near_with_text=_("There is no employer or provider with ‘{text}’ within {radius} km of {place}."),
+    everything=_("See all employers and providers"),
+    row="public/rows/profile.html",
+    facets=(
+        FacetWords(
+            "programme",
+            _("What do they offer?"),
+            (
+                Choice(Programme.CAREER, pgettext_lazy("what they offer", "Work")),
+                Choice(Programme.SERVICES, _("Housing and services")),
+            ),
+        ),
+        REGIONS,
+        PLACES,
+        MARKS,
+    ),
+    sorts=(BEST, NEWEST, NEAREST),
+)
+
+KINDS = {words.kind: words for words in (WORK, HOUSING, SERVICES, AGENDA, PROFILES)}

@@ -19,7 +19,17 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 # What search engines should know besides the listings.
 PAGES = (
-    *("home", "work", "housing", "services", "agenda", "ranking", "marks-explained", "transparency"),
+    *(
+        "home",
+        "work",
+        "housing",
+        "services",
+        "profiles",
+        "agenda",
+        "ranking",
+        "marks-explained",
+        "transparency",
+    ),
     *("for-partners", "contact", "accessibility", "privacy"),
 )
 PLACE = "reference"

@@ -6,6 +6,7 @@ What it says stands on the page too. It is there while the listing is live, and 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -16,8 +17,10 @@ from django.utils.translation import get_language
 from foundation.languages import VISITOR_LANGUAGES
 from foundation.periods import AMSTERDAM
 from marketplace.models import Listing
+from marketplace.queries.photos import PhotoShown
 from marketplace.queries.texts import text_in
 from web.brand import BRAND
+from web.templatetags.photos import photo_address
 from web.templatetags.words import paragraphs
 
 CONTEXT = {"@context": "https://schema.org"}
@@ -110,6 +113,30 @@ def service_data(listing: Listing, *, address: str) -> dict[str, object]:
             "serviceLocation": {"@type": "Place", "address": address_of_place(listing)},
         },
     }
+
+
+def profile_data(listing: Listing, *, photos: Sequence[PhotoShown], address: str) -> dict[str, object]:
+    """An organisation as its profile presents it: where it is, since when, how large, its photos and its own site."""
+    profile = listing.profile
+    data: dict[str, object] = {
+        **CONTEXT,
+        "@type": "Organization",
+        "name": listing.organisation.name,
+        "description": str(paragraphs(listing.text)),
+        "identifier": listing.reference,
+        "url": address,
+        "address": address_of_place(listing),
+    }
+    own = [one for one in dict.fromkeys((profile.url, listing.organisation.website)) if one]
+    if own:
+        data["sameAs"] = own
+    if profile.people:
+        data["numberOfEmployees"] = {"@type": "QuantitativeValue", "value": profile.people}
+    if profile.since_year:
+        data["foundingDate"] = str(profile.since_year)
+    if photos:
+        data["image"] = [f"{settings.SITE_URL}{photo_address(one)}" for one in photos]
+    return data
 
 
 def ourselves() -> dict[str, object]:

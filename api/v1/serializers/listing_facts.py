@@ -31,7 +31,7 @@ class LanguageTextIn(serializers.Serializer[object]):
     text = serializers.CharField(max_length=5000)
 
 
-class _Shared(serializers.Serializer[object]):
+class SharedIn(serializers.Serializer[object]):
     title = serializers.CharField(max_length=120)
     text = serializers.CharField(max_length=5000)
     language = serializers.ChoiceField(choices=Language.choices, help_text="Language of title and text")
@@ -41,7 +41,7 @@ class _Shared(serializers.Serializer[object]):
     )
 
 
-class VacancyFactsIn(_Shared):
+class VacancyFactsIn(SharedIn):
     """What a vacancy says; both ends of a range are included."""
 
     sector = serializers.ChoiceField(choices=Sector.choices)
@@ -87,7 +87,7 @@ class VacancyFactsIn(_Shared):
     suits_partner = serializers.BooleanField(default=False)
 
 
-class HomeFactsIn(_Shared):
+class HomeFactsIn(SharedIn):
     """What a home says; amounts per month, the deposit and the price once, in cents; distances in metres."""
 
     tenure = serializers.ChoiceField(choices=Tenure.choices, default=Tenure.RENT)
@@ -152,7 +152,7 @@ class HomeFactsIn(_Shared):
     )
 
 
-class ServiceFactsIn(_Shared):
+class ServiceFactsIn(SharedIn):
     """What a service says."""
 
     category = serializers.ChoiceField(choices=ServiceCategory.choices)
@@ -160,7 +160,7 @@ class ServiceFactsIn(_Shared):
     languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices), default=list)
 
 
-class SessionFactsIn(_Shared):
+class SessionFactsIn(SharedIn):
     """What a session says. It is on site, with a venue, or online, with a URL to sign up at."""
 
     form = serializers.ChoiceField(choices=SessionForm.choices)

@@ -40,7 +40,9 @@ class MarkOut(serializers.Serializer[object]):
         return shown_sentence(shown)
 
 
-class _Listing(serializers.Serializer[object]):
+class ListingOut(serializers.Serializer[object]):
+    """What every live listing shows."""
+
     reference = serializers.CharField()
     title = serializers.CharField()
     text = serializers.CharField()
@@ -64,7 +66,7 @@ class _Listing(serializers.Serializer[object]):
         return MarkOut(self.context["marks"].get(listing.organisation_id, []), many=True).data
 
 
-class VacancyOut(_Listing):
+class VacancyOut(ListingOut):
     """A live vacancy."""
 
     opportunity = serializers.CharField(source="vacancy.opportunity")
@@ -107,7 +109,7 @@ class IndependenceOut(serializers.Serializer[object]):
         return label_sentence(label)
 
 
-class HomeOut(_Listing):
+class HomeOut(ListingOut):
     """A live home."""
 
     independence = serializers.SerializerMethodField()
@@ -139,7 +141,7 @@ class HomeOut(_Listing):
         return IndependenceOut(self.context["labels"][listing.organisation_id]).data
 
 
-class ServiceOut(_Listing):
+class ServiceOut(ListingOut):
     """A live service."""
 
     category = serializers.CharField(source="service.category")
@@ -147,7 +149,7 @@ class ServiceOut(_Listing):
     languages = serializers.ListField(child=serializers.CharField(), source="service.languages")
 
 
-class SessionOut(_Listing):
+class SessionOut(ListingOut):
     """A session that is live: it has not ended."""
 
     form = serializers.CharField(source="session.form")

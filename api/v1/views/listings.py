@@ -23,11 +23,13 @@ from api.v1.serializers.listings import (
     VacancyOut,
     VacancyPageOut,
 )
+from api.v1.serializers.profiles import ProfileOut, ProfilePageOut
 from foundation import clock
 from marketplace.choices import ListingKind
 from marketplace.models import Listing
 from marketplace.queries.independence import labels_of
 from marketplace.queries.live import live_listing
+from marketplace.queries.photos import photos_shown
 from marketplace.queries.search import RADII, SORTS, Search, search_page
 from marketplace.rules.facets import FACETS
 from quality.queries.shown import marks_shown
@@ -53,17 +55,18 @@ class SearchIn(serializers.Serializer[object]):
     wage_from_cents = serializers.IntegerField(required=False, default=None, allow_null=True, min_value=0)
 
 
-def _context(kind: ListingKind, listings: Sequence[Listing], now: datetime) -> dict[str, object]:
-    """What is asked for all listings at once: the marks of who offers them, and whose the homes are."""
-    organisations = sorted({listing.organisation_id for listing in listings})
-    labels = labels_of(organisations, now) if kind == ListingKind.HOME else {}
-    return {"marks": marks_shown(organisations, now), "labels": labels}
-
-
-class _List(PublicView):
+class _Shown(PublicView):
     kind: ClassVar[ListingKind]
     serializer: ClassVar[type[serializers.Serializer[Any]]]
 
+    def context(self, listings: Sequence[Listing], now: datetime) -> dict[str, object]:
+        """What is asked for all listings at once: the marks of who offers them, and whose the homes are."""
+        organisations = sorted({listing.organisation_id for listing in listings})
+        labels = labels_of(organisations, now) if self.kind == ListingKind.HOME else {}
+        return {"marks": marks_shown(organisations, now), "labels": labels}
+
+
+class _List(_Shown):
     def answer(self, request: Request) -> Response:
         asked = SearchIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -84,7 +87,7 @@ class _List(PublicView):
         )
         now = clock.now()
         page = search_page(search=search, now=now)
-        context = _context(self.kind, page.listings, now)
+        context = self.context(page.listings, now)
         return Response(
             {
                 "count": page.total,
@@ -95,15 +98,11 @@ class _List(PublicView):
         )
 
 
-class _Detail(PublicView):
-    kind: ClassVar[ListingKind]
-    serializer: ClassVar[type[serializers.Serializer[Any]]]
-
+class _Detail(_Shown):
     def answer(self, reference: str) -> Response:
         now = clock.now()
         listing = live_listing(kind=self.kind, reference=reference, now=now)
-        context = _context(self.kind, [listing], now)
-        return Response(self.serializer(listing, context=context).data)
+        return Response(self.serializer(listing, context=self.context([listing], now)).data)
 
 
 def _facets(kind: ListingKind) -> list[OpenApiParameter]:
@@ -231,4 +230,36 @@ class SessionDetail(_Detail):
     @extend_schema(operation_id="sessions_retrieve", responses=SessionOut, auth=[])
     def get(self, _request: Request, reference: str) -> Response:
         """One session; 410 when it ended."""
+        return self.answer(reference)
+
+
+class _Profiles(_Shown):
+    kind = ListingKind.PROFILE
+    serializer = ProfileOut
+
+    def context(self, listings: Sequence[Listing], now: datetime) -> dict[str, object]:
+        """With the photos that show."""
+        return {**super().context(listings, now), "photos": photos_shown(listings)}
+
+
+class ProfileList(_Profiles, _List):
+    """Live profiles of employers and providers."""
+
+    @extend_schema(
+        operation_id="profiles_list",
+        parameters=[*PARAMETERS, *_facets(ListingKind.PROFILE)],
+        responses=ProfilePageOut,
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        """Live profiles, twenty a page."""
+        return self.answer(request)
+
+
+class ProfileDetail(_Profiles, _Detail):
+    """One live profile."""
+
+    @extend_schema(operation_id="profiles_retrieve", responses=ProfileOut, auth=[])
+    def get(self, _request: Request, reference: str) -> Response:
+        """One live profile with its photos; 410 when it ended."""
         return self.answer(reference)

@@ -18,6 +18,7 @@ from api.v1.serializers.listings import (
     OwnListingWithFindingsOut,
     ScheduleIn,
 )
+from api.v1.serializers.profiles import ProfileFactsIn
 from foundation import clock
 from marketplace.actions.content import explained_in
 from marketplace.actions.copies import copy_listing
@@ -35,6 +36,7 @@ from marketplace.rules.facts import (
     AnyFacts,
     HomeFacts,
     LanguageText,
+    ProfileFacts,
     ServiceFacts,
     SessionFacts,
     VacancyFacts,
@@ -164,8 +166,7 @@ class _Make(View):
 
 def _facts(reader: type[serializers.Serializer[Any]], facts: type[AnyFacts], request: Request) -> AnyFacts:
     values = typed(reader, request)
-    if "languages" in values:
-        values["languages"] = tuple(values["languages"])
+    values.update({name: tuple(value) for name, value in values.items() if isinstance(value, list)})
     values["texts"] = tuple(LanguageText(**one) for one in values["texts"])
     return facts(**values)
 
@@ -252,6 +253,28 @@ class OwnSession(_Make):
     def put(self, request: Request, reference: str) -> Response:
         """Say everything anew. One that is over stays as it was: make another one."""
         return self.change(SessionFactsIn, SessionFacts, request, reference)
+
+
+class OwnProfiles(_Make):
+    """Make profiles."""
+
+    @extend_schema(
+        operation_id="own_profiles_create", request=ProfileFactsIn, responses={201: OwnListingWithFindingsOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Make a draft; publish it with a second call. Photos are added in the portal."""
+        return self.make(ProfileFactsIn, ProfileFacts, request)
+
+
+class OwnProfile(_Make):
+    """Change a profile."""
+
+    @extend_schema(
+        operation_id="own_profiles_update", request=ProfileFactsIn, responses=OwnListingWithFindingsOut
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        """Say everything anew. A live one in which a person must look first goes offline until then."""
+        return self.change(ProfileFactsIn, ProfileFacts, request, reference)
 
 
 class Publish(View):

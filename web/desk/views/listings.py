@@ -12,6 +12,7 @@ from foundation import clock
 from foundation.choices import StaffRole
 from marketplace.models import Listing
 from marketplace.queries.listings import listing_at_desk
+from marketplace.queries.photos import photos_of
 from marketplace.queries.said import what_it_says
 from quality.actions.listing_decisions import reinstate_listing, remove_listing, suspend_listing
 from quality.actions.statements import Statement
@@ -42,6 +43,7 @@ def _page(request: DeskRequest, found: Listing, form: ListingDecisionForm) -> Ht
             "listing": found,
             "organisation": found.organisation,
             "standing": standings_of([found])[0],
+            "photos": photos_of(found),
             "said": said_rows(found.kind, says, says),
             "decisions": list(decisions_of_listing(found)[:50]),
             "reports": list(reports_about(found, clock.now())[:50]),

@@ -27,6 +27,7 @@ from marketplace.queries.content import (
     open_reviews,
     still_asking,
 )
+from marketplace.queries.photos import photos_of
 from marketplace.queries.proposals import proposed_facts, says_now, would_say
 from marketplace.rules.faults import refusing
 from web.desk.current import DeskRequest, for_staff
@@ -135,6 +136,7 @@ def review(request: DeskRequest, reference: str) -> HttpResponse:
             "review": found,
             "listing": listing,
             "form": form,
+            "photos": photos_of(listing),
             "findings": [(fault, explained(fault).message) for fault in new],
             "changes": changed_rows(listing.kind, says_now(listing), would_say(found))
             if found.proposed_at is not None

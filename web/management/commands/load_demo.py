@@ -21,7 +21,7 @@ class Command(BaseCommand):
         site = settings.SITE_URL
         self.stdout.write(
             f"The demo region has {counts['organisations']} organisations, {counts['vacancies']} vacancies, "
-            f"{counts['homes']} homes and {counts['services']} services."
+            f"{counts['homes']} homes, {counts['services']} services and {counts['profiles']} profiles."
         )
         self.stdout.write(f"Visitors: {site}/nl/   Partners: {site}/nl/portal/   Desk: {site}/nl/desk/")
         self.stdout.write(f"API: {site}/api/   Mails: {site}/nl/desk/mails/   Records: {site}/nl/admin/")

@@ -1,4 +1,4 @@
-"""Forms for vacancies, homes and services. They read what was typed; the rules live below."""
+"""Forms for vacancies, homes, services and profiles. They read what was typed; the rules live below."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from marketplace.choices import (
     HousingOffered,
     LanguageNeeded,
     Opportunity,
+    Programme,
     Sector,
     ServiceCategory,
     Sharing,
@@ -23,8 +24,8 @@ from marketplace.choices import (
     Tenure,
     TrainingPayer,
 )
-from marketplace.rules.facts import LanguageText
-from marketplace.rules.faults import TEXTS
+from marketplace.rules.facts import TEXTS, LanguageText
+from marketplace.rules.videos import LONGEST_ADDRESS
 from web.portal.amounts import cents_typed
 from web.portal.forms.occupations import OccupationField
 
@@ -53,6 +54,21 @@ class EuroField(forms.Field):
         if isinstance(value, int):
             return f"{value // 100},{value % 100:02d}"
         return value
+
+
+class LinesField(forms.Field):
+    """Short texts typed one a line, kept as a list without empty ones."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 6}), **kwargs)
+
+    def to_python(self, value: object) -> list[str]:
+        """Reads each line that says something."""
+        return [line for typed in str(value or "").splitlines() if (line := " ".join(typed.split()))]
+
+    def prepare_value(self, value: object) -> object:
+        """Shows what is kept one a line, and what was typed as it was typed."""
+        return "\n".join(value) if isinstance(value, (list, tuple)) else value
 
 
 class WithDefault(forms.ChoiceField):
@@ -310,4 +326,41 @@ class ServiceForm(ListingForm):
     url = forms.URLField(label=_("Address of the page on your own site"), assume_scheme="https")
     languages = forms.MultipleChoiceField(
         label=_("Languages you speak"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ProfileForm(ListingForm):
+    """Who an organisation is."""
+
+    programme = forms.ChoiceField(
+        label=_("Where does it stand?"),
+        choices=[
+            (Programme.CAREER.value, _("With work: you present yourself as an employer")),
+            (Programme.SERVICES.value, _("With services: you present yourself as a provider")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reasons = LinesField(
+        label=_("Why work with you, or what do you offer?"),
+        required=False,
+        help_text=_("One short point a line, at most 6. For example: Dutch lessons in working hours."),
+    )
+    url = forms.URLField(label=_("Address of your own site"), required=False, assume_scheme="https")
+    people = forms.IntegerField(
+        label=_("How many people work with you?"), required=False, min_value=1, max_value=500_000
+    )
+    since_year = forms.IntegerField(label=_("Since which year?"), required=False, min_value=0)
+    video_url = forms.URLField(
+        label=_("Address of your video"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        assume_scheme="https",
+        help_text=_("At YouTube or Vimeo. Visitors load it only when they press."),
+    )
+    video_captions = forms.MultipleChoiceField(
+        label=_("Languages of its captions"),
+        required=False,
+        choices=Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Captions are required: not everybody can hear the video."),
     )

@@ -37,7 +37,7 @@ from quality.queries.decisions import decisions_hiding
 from web.listing_words import SaidRow, changed_rows
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.forms.listings import ListingForm
-from web.portal.listing_pages import ListingPage, facts_typed, initial_of, page_for
+from web.portal.listing_pages import ListingPage, facts_typed, form_of, page_for
 from web.portal.listing_publishing import published, waits
 
 
@@ -124,18 +124,18 @@ def edit_listing(request: PartnerRequest, kind: str, reference: str = "") -> Htt
 
 def _opened(request: PartnerRequest, kind: str, reference: str) -> Editing:
     """The form with what was typed; or first the change that waits, else what the listing says."""
-    page = page_for(kind)
-    listing = listing_of(request.membership.organisation, reference) if reference else None
+    page, organisation = page_for(kind), request.membership.organisation
+    listing = listing_of(organisation, reference) if reference else None
     if listing is None:
-        return Editing(page, page.form(request.POST or None, initial=initial_of(page, None)), None, None, "")
+        return Editing(page, form_of(page, organisation, request.POST or None, None), None, None, "")
     proposal = waiting_proposal(listing)
     shown = proposal or (proposal_sent_back(listing) if "sent-back" in request.GET else None)
     if "version" in request.GET:
         earlier = version_said(listing, request.GET["version"])
-        form = page.form(request.POST or None, initial=initial_of(page, earlier))
+        form = form_of(page, organisation, request.POST or None, earlier)
         return Editing(page, form, listing, proposal, _seen_at(request, listing))
     facts = (proposed_facts(shown) if shown is not None else None) or facts_from(listing)
-    form = page.form(request.POST or None, initial=initial_of(page, facts))
+    form = form_of(page, organisation, request.POST or None, facts)
     return Editing(page, form, listing, proposal, _seen_at(request, listing))
 
 

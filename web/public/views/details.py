@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from marketplace.choices import ListingKind, Opportunity, SeenKind
 from marketplace.models import Listing
 from marketplace.queries.growth_paths import paths_through
 from marketplace.queries.live import ListingEnded, live_listing, live_until
+from marketplace.queries.photos import photos_shown
+from marketplace.queries.profiles import profile_beside
 from marketplace.queries.search import Search, SearchPage, search_page
 from marketplace.queries.texts import own_text, text_in, texts_of
 from quality.queries.shown import marks_shown
@@ -92,7 +95,7 @@ def _similar(kind: ListingKind, ended: ListingEnded) -> tuple[Search, SearchPage
     return nearby, search_page(search=nearby, now=clock.now())
 
 
-def shown_of(listing: Listing, now: datetime) -> dict[str, object]:
+def shown_of(listing: Listing, now: datetime) -> dict[str, Any]:
     """What every kind of listing shows: itself, its text and the languages it is also in, its marks, until when."""
     said = text_in(listing, get_language() or "")
     written = (own_text(listing).language, *(one.language for one in texts_of(listing)))
@@ -105,6 +108,8 @@ def shown_of(listing: Listing, now: datetime) -> dict[str, object]:
         "organisation": listing.organisation,
         "words": words,
         "marks": in_words(marks_shown([listing.organisation_id], now).get(listing.organisation_id, [])),
+        "photos": photos_shown([listing]).get(listing.pk, []),
+        "profile_reference": profile_beside(listing, now),
         "until": live_until(listing, now),
     }
 

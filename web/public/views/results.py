@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation import clock
-from marketplace.choices import ListingKind, SeenKind, ServiceCategory
+from marketplace.choices import ListingKind, Programme, SeenKind, ServiceCategory
 from marketplace.models import Listing
 from marketplace.queries.live import LiveCounts, counts_live_at, next_shown_at
+from marketplace.queries.photos import PhotoShown, photos_shown
 from marketplace.queries.regions import Spot
 from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
 from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE, Hit
@@ -25,7 +26,7 @@ from web.public.beside import wish_fields
 from web.public.counting import count, region_of, with_region
 from web.public.facets import chips_of, facets_of
 from web.public.homes import HomeWords, homes_in_words, map_point, spot_of_work
-from web.public.kinds import AGENDA, HOUSING, SERVICES, WORK, KindWords
+from web.public.kinds import AGENDA, HOUSING, PROFILES, SERVICES, WORK, KindWords
 from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
 from web.public.searches import (
@@ -46,7 +47,7 @@ from web.templatetags.words import number
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result, with the first mark of who offers it."""
+    """One result, with the first mark of who offers it; a profile with its first photo too."""
 
     listing: Listing
     href: str
@@ -54,6 +55,7 @@ class Row:
     why: str
     marks: list[MarkWords]
     home: HomeWords | None = None
+    photo: PhotoShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,12 @@ def agenda(request: HttpRequest) -> HttpResponse:
     return _results(request, AGENDA)
 
 
+@require_safe
+def profiles(request: HttpRequest) -> HttpResponse:
+    """Live profiles of employers and providers."""
+    return _results(request, PROFILES)
+
+
 def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     now = clock.now()
     search = search_of(words, request.GET)
@@ -108,7 +116,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     region = region_of(page)
     count(request, SeenKind.IMPRESSION, [one.pk for one in page.listings], region=region, now=now)
     followed = replace(search, after="", sort=DEFAULT_SORT)
-    counts = counts_live_at(now) if words.kind in {ListingKind.HOME, ListingKind.SERVICE} else None
+    counts = None if words.kind == ListingKind.SESSION else counts_live_at(now)
     is_agenda = words.kind == ListingKind.SESSION
     work = spot_of_work(search.work)
     return render(
@@ -157,8 +165,13 @@ def rows_of(
     """Results as rows; homes with their way to work. Their links remember in which region was searched."""
     marks = marks_shown(sorted({listing.organisation_id for listing in page.listings}), now)
     homes = _homes(page, work, now) if words.kind == ListingKind.HOME else {}
+    # Twenty small pictures more are what a page of profiles can carry; the others stay with words (ADR 0041).
+    photos = photos_shown(page.listings) if words.kind == ListingKind.PROFILE else {}
     return [
-        _row(words, page, listing, marks.get(listing.organisation_id, []), homes.get(listing.pk), region)
+        replace(
+            _row(words, page, listing, marks.get(listing.organisation_id, []), homes.get(listing.pk), region),
+            photo=photos[listing.pk][0] if listing.pk in photos else None,
+        )
         for listing in page.listings
     ]
 
@@ -243,6 +256,25 @@ def _way_on(words: KindWords, suggestion: Suggestion) -> WayOn:
 
 
 def _doors(counts: LiveCounts, search: Search) -> list[Door]:
+    """The ways beside this one: what is offered, and who offers it."""
+    if search.kind in {ListingKind.VACANCY, ListingKind.PROFILE}:
+        vacancies = counts.by_kind.get(ListingKind.VACANCY, 0)
+        all_work = Door(_("All work"), reverse(WORK.page), vacancies, search.kind == ListingKind.VACANCY)
+        return [
+            all_work,
+            *(_who_offers(one, counts, search) for one in (Programme.CAREER, Programme.SERVICES)),
+        ]
+    return [*_doors_of_services(counts, search), _who_offers(Programme.SERVICES, counts, search)]
+
+
+def _who_offers(programme: Programme, counts: LiveCounts, search: Search) -> Door:
+    asked = Search(kind=ListingKind.PROFILE, chosen={"programme": frozenset({programme.value})})
+    label = _("Who offers work") if programme == Programme.CAREER else _("Who offers housing and services")
+    is_current = search.kind == ListingKind.PROFILE and search.chosen == asked.chosen
+    return Door(label, address_of(asked), counts.by_programme.get(programme, 0), is_current)
+
+
+def _doors_of_services(counts: LiveCounts, search: Search) -> list[Door]:
     chosen = search.chosen.get("category", frozenset())
     is_services = search.kind == ListingKind.SERVICE
     doors = [

@@ -124,6 +124,17 @@ def session(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+@ended_has_its_page
+def profile(request: HttpRequest, reference: str) -> HttpResponse:
+    """A profile on paper."""
+    now = clock.now()
+    listing = live_listing(kind=ListingKind.PROFILE, reference=reference, now=now)
+    sheet = _sheet(_page(ListingKind.PROFILE, reference), now)
+    facts = {**shown_of(listing, now), "profile": listing.profile, "sheet": sheet}
+    return render(request, "public/profile_sheet.html", facts)
+
+
+@require_safe
 def search(request: HttpRequest, words: KindWords) -> HttpResponse:
     """A search on paper: what was found first, and a code that opens what there is by then."""
     now = clock.now()

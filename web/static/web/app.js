@@ -32,3 +32,18 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
     field.list.replaceChildren(...names.map((name) => new Option(name, name)));
   });
 }
+// A film is loaded from elsewhere when somebody asks for it, and not before.
+for (const button of document.querySelectorAll("[data-film]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    frame.className = "film";
+    frame.title = button.dataset.title;
+    frame.allow = "autoplay; fullscreen";
+    frame.sandbox = "allow-scripts allow-same-origin allow-presentation allow-popups";
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.src = button.dataset.film;
+    button.closest(".film-box").replaceChildren(frame);
+    frame.focus();
+  });
+}

@@ -1,0 +1,1 @@
+"""Photos that partners send: read, looked through, scanned and written anew before anything is kept."""
