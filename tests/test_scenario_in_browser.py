@@ -176,7 +176,7 @@ def test_an_employer_clicks_from_sign_up_to_a_live_vacancy(
 
     # 7. The vacancy, online.
     page.goto(f"{live_server.url}/nl/portal/listings/new/vacancy/")
-    page.get_by_label("Titel").fill("Oogstmedewerker paprika")
+    page.get_by_label("Titel", exact=True).fill("Oogstmedewerker paprika")
     page.get_by_label("Tekst", exact=True).fill("U oogst paprika's in een warme kas. Wij leren u alles.")
     page.get_by_label("Postcode of plaats").fill("Someren")
     page.get_by_label("Sector").select_option("horticulture")

@@ -179,6 +179,8 @@ def test_a_service_shows_with_a_kvk_number_and_a_declaration_and_not_without(san
 
     services = Client().get("/api/v1/services").json()["results"]
     assert [(one["title"], one["url"]) for one in services] == [(SERVICE["title"], SERVICE["url"])]
-    page = Client().get(f"/en/services/{services[0]['reference']}/")
+    here = f"/en/services/{services[0]['reference']}/"
+    page = Client().get(here)
     assert page.status_code == 200
-    assert 'href="https://les.example/zaterdag"' in page.content.decode()
+    assert f'href="{here}forward/' in page.content.decode()
+    assert Client().get(f"{here}forward/").headers["Location"] == SERVICE["url"]

@@ -57,12 +57,12 @@ def test_no_page_of_the_content_checks_has_a_fault(
         [at("listings"), *(at("listing-edit", "vacancy", one.reference) for one in (waiting, back))],
     )
     page.goto(at("listing-edit", "vacancy", live.reference))
-    page.get_by_label("Titel").fill("Alleen vrouwen")
+    page.get_by_label("Titel", exact=True).fill("Alleen vrouwen")
     page.get_by_label("Tekst", exact=True).fill(YOUNG)
     page.get_by_role("button", name="Bewaar de wijziging").click()
     assert page.get_by_role("link", name="“Alleen vrouwen”").is_visible()
     assert page.get_by_role("button", name="Stuur het zoals het is").count() == 0
-    page.get_by_label("Titel").fill("Plukker")
+    page.get_by_label("Titel", exact=True).fill("Plukker")
     page.get_by_role("button", name="Bewaar de wijziging").click()
     send = page.get_by_role("button", name="Stuur het zoals het is")
     assert send.is_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -158,11 +159,9 @@ def test_without_scripts_the_municipalities_are_links_and_no_empty_map_is_there(
     page.get_by_role("link", name="Tilburg", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 homes")
     page.get_by_role("button", name="Filters").click()
-    page.get_by_label("Own bedroom").check()
+    page.locator("input[name=bedroom][value=yes]").check()
     page.get_by_role("button", name="Show results").click()
-    expect(page).to_have_url(
-        f"{housing}?q=&place=&radius=25&municipality=Tilburg&rent=&size=&bedroom=yes&sort=best"
-    )
+    expect(page).to_have_url(re.compile(r"municipality=Tilburg&.*bedroom=yes"))
     context.close()
 
 

@@ -246,7 +246,7 @@ def test_a_count_that_fails_never_fails_the_page() -> None:
 def test_counting_costs_one_statement_whatever_the_number_of_listings(django_assert_num_queries) -> None:
     vacancies(5)
     visitor(1).get(address("work"))
-    with django_assert_num_queries(9) as few:  # six of the page, one statement in a savepoint
+    with django_assert_num_queries(11) as few:  # eight of the page, one statement in a savepoint
         visitor(2).get(address("work"))
     vacancies(15, organisation=an_organisation(name="Kwekerij De Tweede B.V."))
     with django_assert_num_queries(len(few)):

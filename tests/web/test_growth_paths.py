@@ -96,11 +96,11 @@ def test_the_page_asks_as_much_for_many_paths_as_for_one(client, employer, djang
     an_open_door(employer, slots=12)
     first, *others = work(employer, *(f"Werk {number}" for number in range(8)))
     make(employer, first, others[0])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(address("vacancy", first.reference))
     for one in others[1:]:
         make(employer, first, one)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page = read(client.get(address("vacancy", first.reference)))
     assert page.count('<ol class="path">') == 5
 

@@ -108,10 +108,10 @@ def test_an_entry_of_a_feed_says_the_language_of_its_text(client):
 
 def test_the_number_of_questions_does_not_grow_with_the_texts(client, django_assert_num_queries):
     vacancies(2, texts=(POLISH,))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address("work", language="pl"))
     vacancies(9, organisation=an_organisation(), texts=(POLISH, BULGARIAN))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address("work", language="pl"))
 
 

@@ -26,7 +26,7 @@ from billing.queries.invariants import broken_invariants
 from foundation.clock import wall_time
 from foundation.models import OutboxMessage, User
 from invoices.models import NumberSeries
-from marketplace.models import Clearance, Listing
+from marketplace.models import Clearance, Listing, OrganisationMark
 from tests.billing.camt import Move, a_file
 from tests.billing.given import NOW, THE_PICTURE, a_paid_agreement, an_employer
 from tests.invoices.given import an_issued_invoice
@@ -66,6 +66,10 @@ def an_invoice_nobody_owes() -> None:
 def a_charge_that_is_not_on_its_invoice() -> None:
     without_guards("billing_charge")
     Charge.objects.filter(pk=Charge.objects.earliest("id").pk).update(full_cents=1)
+
+
+def a_mark_that_searches_forgot() -> None:
+    OrganisationMark.objects.all().delete()
 
 
 def a_paid_agreement_that_stays_shut() -> None:
@@ -152,6 +156,7 @@ def test_all_is_well_after_a_working_day():
     [
         (a_gap_in_the_numbers, {"numbers_have_no_gap"}),
         (a_listing_that_shows_too_little, {"listings_show_by_their_dates"}),
+        (a_mark_that_searches_forgot, {"searches_know_the_marks"}),
         (a_message_nobody_took, {"outbox_is_drained"}),
         (
             a_receivable_of_another_amount,

@@ -139,8 +139,14 @@ def test_a_doubtful_text_added_to_a_live_listing_is_looked_at_as_its_own_text_wo
 
     changed = change(listing, doubtful)
 
-    assert changed.state == "review"
-    assert ListingReview.objects.get().outcome == ""
+    assert changed.state == "published"
+    review = ListingReview.objects.get()
+    assert (review.outcome, review.listing_id) == ("", listing.pk)
+    assert review.proposed is not None
+    assert review.proposed["says"]["texts"] == [
+        {"language": "en", "title": "Pepper picker", "text": "Call 06 12345678."}
+    ]
+    assert not listing.texts.exists()
 
 
 def test_a_listing_has_one_text_in_each_language():

@@ -296,11 +296,11 @@ def test_open_reports_wait_in_the_queue_with_the_day_the_answer_is_due(report: R
 def test_the_queue_asks_as_many_queries_for_many_reports_as_for_one(
     report: Report, django_assert_num_queries
 ):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         waiting_at(LATER)
     for number in range(5):
         asked(a_report(report.listing, text=f"Melding {number}"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert len(waiting_at(LATER)) == 6
 
 

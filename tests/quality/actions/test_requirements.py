@@ -177,11 +177,11 @@ def test_days_between_two_versions_on_which_nobody_may_list_are_refused():
 
 def test_what_was_never_asked_of_a_role_may_be_asked_from_a_day_on():
     the_marks()
-    sessions = Subject("training_provider", "services", "session", "")
+    homes = Subject("training_provider", "services", "home", "")
 
-    a_version("crkbo", valid_from=SUMMER, now=NOW, subject=sessions)
+    a_version("crkbo", valid_from=SUMMER, now=NOW, subject=homes)
 
-    assert periods(sessions) == [("2027-07-01", None)]
+    assert periods(homes) == [("2027-07-01", None)]
 
 
 def test_the_database_refuses_a_day_of_two_versions():
@@ -247,7 +247,7 @@ def test_the_preview_says_who_loses_and_gains_what_from_when_and_who_is_told_too
     assert [one.organisation for one in late.too_late] == [listing.organisation]
 
 
-def test_preview_writing_and_warning_ask_as_many_questions_for_ten_partners_as_for_one():
+def test_preview_writing_and_warning_ask_as_many_questions_for_thirty_partners_as_for_twenty():
     def questions() -> tuple[int, int, int]:
         with CaptureQueriesContext(connection) as looked_ahead:
             previewed("ind")
@@ -260,15 +260,15 @@ def test_preview_writing_and_warning_ask_as_many_questions_for_ten_partners_as_f
 
     an_employer_with_a_vacancy()
     one = questions()
-    for number in range(9):
+    for number in range(20):
         a_recognition(a_partner(name=f"Kwekerij {number} B.V."))
 
-    # From twenty rows on COPY asks for their keys first: once, whatever their number.
-    ten = questions()
-    for number in range(9, 19):
+    # From twenty rows on they are written by COPY, which asks for their keys first: once, whatever their number.
+    many = questions()
+    for number in range(20, 30):
         a_recognition(a_partner(name=f"Kwekerij {number} B.V."))
-    assert questions() == ten
-    assert all(abs(more - less) <= 2 for more, less in zip(ten, one, strict=True))
+    assert questions() == many
+    assert all(abs(more - less) <= 2 for more, less in zip(many, one, strict=True))
 
 
 def test_who_loses_by_a_version_that_begins_soon_is_told_at_once_and_who_does_not_is_not():

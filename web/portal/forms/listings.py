@@ -108,6 +108,7 @@ class ListingForm(forms.Form):
             for name in TEXTS:
                 field = copy.deepcopy(self.fields[name])
                 field.required = False
+                field.label = f"{field.label} ({Language(language).label})"
                 field.widget.attrs["lang"] = language
                 self.fields[f"{name}_{language}"] = field
 
