@@ -143,6 +143,23 @@ def listings_found(*, search: Search, now: datetime, most: int) -> list[Listing]
     return listings_in_order([hit.id for hit in hits])
 
 
+def found_of_other_kinds(*, search: Search, text: str, now: datetime) -> dict[ListingKind, int]:
+    """How many live listings of each other kind the same words and place find, up to 1,001; nothing without both.
+
+    `text` is what was searched for, its mistyped words put right. What is ticked belongs to a kind and is left out.
+    """
+    spot = spot_named(search.place)
+    if spot is None and not words_of(text):
+        return {}
+    others = [kind for kind in ListingKind if kind != search.kind]
+    return {
+        kind: count_up_to(
+            _asked(replace(search.without_choices(), kind=kind, text=text), spot, now), EXACT_UP_TO + 1
+        )
+        for kind in others
+    }
+
+
 def _asked(search: Search, spot: Spot | None, now: datetime) -> Asked:
     ticks = {name: values for name, values in search.chosen.items() if values and name in FACETS[search.kind]}
     amount = None

@@ -184,3 +184,29 @@ def test_the_first_page_of_an_empty_site_still_opens_its_doors(client: Client) -
     html = body(client, "home")
     assert "There is no vacancy on this site now." in html
     assert client.get(address("work")).status_code == 200
+
+
+def test_the_same_words_and_place_among_other_kinds_are_one_press_away(client: Client) -> None:
+    vacancies(1, text="Oogsten in Someren. Een kamer is mogelijk.")
+    homes(2, title="Kamer in Someren")
+    services(1)
+
+    html = body(client, query="?q=kamer&place=Someren&radius=5&stay=short")
+
+    found = "q=kamer&amp;place=Someren&amp;radius=5"
+    assert "This search also finds:" in html
+    assert f'<a class="chip" href="/en/housing/?{found}">Housing <span>2</span></a>' in html
+    assert f"/en/services/?{found}" not in html
+
+
+def test_without_words_and_place_no_other_kind_is_counted(client: Client) -> None:
+    vacancies(1)
+    homes(1)
+    assert "This search also finds:" not in body(client, query="?stay=short")
+
+
+def test_a_mistyped_word_that_was_put_right_is_counted_so_among_other_kinds(client: Client) -> None:
+    vacancies(1)
+    services(1, title="Hulp bij paprika en paspoort")
+    page = read(client.get(address("work") + "?q=papirka"))
+    assert "/en/services/?q=paprika" in page.links

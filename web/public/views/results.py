@@ -18,7 +18,16 @@ from marketplace.models import Listing
 from marketplace.queries.live import LiveCounts, counts_live_at, next_shown_at
 from marketplace.queries.photos import PhotoShown, photos_shown
 from marketplace.queries.regions import Spot
-from marketplace.queries.search import RADII, Search, SearchPage, Suggestion, search_page, suggestions_for
+from marketplace.queries.search import (
+    EXACT_UP_TO,
+    RADII,
+    Search,
+    SearchPage,
+    Suggestion,
+    found_of_other_kinds,
+    search_page,
+    suggestions_for,
+)
 from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE, Hit
 from marketplace.rules.match import Wishes
 from quality.queries.shown import MarkShown, marks_shown
@@ -26,7 +35,7 @@ from web.public.beside import wish_fields
 from web.public.counting import count, region_of, with_region
 from web.public.facets import chips_of, facets_of
 from web.public.homes import HomeWords, homes_in_words, map_point, spot_of_work
-from web.public.kinds import AGENDA, HOUSING, PROFILES, SERVICES, WORK, KindWords
+from web.public.kinds import AGENDA, HOUSING, KINDS, PROFILES, SERVICES, WORK, KindWords
 from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
 from web.public.searches import (
@@ -75,6 +84,15 @@ class Door:
     href: str
     count: int
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKind:
+    """The same words and place among listings of another kind, with how many there are."""
+
+    label: str | Promise
+    href: str
+    counted: str
 
 
 @require_safe
@@ -134,6 +152,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "radii": RADII,
             "empty_sentence": empty_sentence_of(words, page),
             "ways_on": ways_on,
+            "other_kinds": _other_kinds(page, now),
             "doors": [] if counts is None else _doors(counts, search),
             "atom": address_of(followed, ATOM),
             "json_feed": address_of(followed, FEED),
@@ -149,6 +168,22 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             **(_wishes(search, work) if words.kind == ListingKind.HOME else {}),
         },
     )
+
+
+def _other_kinds(page: SearchPage, now: datetime) -> list[OtherKind]:
+    found = found_of_other_kinds(search=page.search, text=page.text, now=now)
+    asked = Search(
+        kind=page.search.kind, text=page.text, place=page.search.place, radius_km=page.search.radius_km
+    )
+    return [
+        OtherKind(
+            words.heading,
+            address_of(replace(asked, kind=kind)),
+            f"{number(min(count, EXACT_UP_TO))}{'+' if count > EXACT_UP_TO else ''}",
+        )
+        for kind, words in KINDS.items()
+        if (count := found.get(kind, 0))
+    ]
 
 
 def _wishes(search: Search, work: Spot | None) -> dict[str, object]:
