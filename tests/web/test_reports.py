@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -31,7 +31,7 @@ from tests.quality.given import a_staff_member, grounds
 from tests.quality.reports import a_report
 from tests.web.given import address, homes, services, shortly_after, vacancies
 from tests.web.reading import read
-from web.public.guards import stamp_of
+from web.public.guards import is_in_time, stamp_of
 
 pytestmark = [pytest.mark.django_db]
 
@@ -153,7 +153,18 @@ def test_what_is_refused_leaves_nothing_behind(
     assert not AuditEntry.objects.filter(action="record_report").exists()
 
 
-@pytest.mark.parametrize(("seconds", "is_taken"), [(2, False), (4, True), (86_000, True), (86_500, False)])
+@pytest.mark.parametrize(
+    ("seconds", "is_in"), [(0, False), (2.9, False), (3, True), (86_400, True), (86_401, False)]
+)
+def test_a_stamp_is_good_from_three_seconds_until_a_day_after_it_was_made(
+    seconds: float, is_in: bool
+) -> None:
+    made = datetime(2027, 3, 16, 9, 0, tzinfo=UTC)
+    assert is_in_time(stamp_of(made), made + timedelta(seconds=seconds)) is is_in
+
+
+# A page that is made an hour from now is too young however slow this machine is.
+@pytest.mark.parametrize(("seconds", "is_taken"), [(-3_600, False), (60, True), (90_000, False)])
 def test_a_form_is_not_filled_in_faster_than_a_person_writes_or_a_day_later(
     seconds: int, is_taken: bool, client: Client, vacancy: Listing
 ) -> None:
