@@ -13,7 +13,7 @@ from marketplace.choices import FeedFormat, RowOutcome
 from marketplace.models import FeedRow, FeedRun
 from marketplace.queries.feed_words import field_name
 from marketplace.queries.feeds import rows_of
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 MOST_SHOWN = 200
 

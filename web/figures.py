@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from foundation.choices import Language
+from foundation.errors import NotFound
 from foundation.money import Money
 from marketplace.choices import SeenKind
 from marketplace.queries.figures import EVERYWHERE, MonthFigures
@@ -48,6 +49,14 @@ class MonthRow:
     cost: Money | None
     per_view: Money | None
     per_contact: Money | None
+
+
+def month_asked(months: Sequence[MonthFigures], asked: str) -> MonthFigures | None:
+    """The month of `2027-03`, the newest when none is asked for, None without any; refuses one that is not there."""
+    chosen = next((one for one in months if f"{one.month:%Y-%m}" == asked), None)
+    if asked and chosen is None:
+        raise NotFound
+    return chosen or next(iter(months), None)
 
 
 def counted(count: int | None) -> str:

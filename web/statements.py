@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from billing.documents.statements import about, credit_name, credit_use, name_of, statement_pdf
 from billing.queries.statements import PeriodBackwards, Statement, first_day_of, statement_of
 from foundation.models import Party
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 
 
 class PeriodForm(forms.Form):

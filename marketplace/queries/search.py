@@ -34,8 +34,11 @@ SORTS = {
     "soonest": ("starts_at", "id"),
 }
 _ASKS = {"wage": ListingKind.VACANCY, "rent": ListingKind.HOME, "soonest": ListingKind.SESSION}
-# The order of who typed no words.
-_WITHOUT_WORDS = {ListingKind.SESSION: "soonest"}
+
+
+def order_without_words(kind: ListingKind) -> str:
+    """The order of who typed no words: nothing then fits better than something else."""
+    return "soonest" if kind == ListingKind.SESSION else "newest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,26 +140,24 @@ def listings_found(*, search: Search, now: datetime, most: int) -> list[Listing]
     """All live listings that a search asks for, in its kind's own order, so many at most. Words are taken as typed."""
     spot = spot_named(search.place)
     asked = _asked(search, spot, now)
-    order = SORTS[_WITHOUT_WORDS.get(search.kind, "newest")]
+    order = SORTS[order_without_words(search.kind)]
     few = count_up_to(asked, MANY + 1) <= MANY
     hits = first_hits(asked, order=order, after=None, count=most, few=few)
     return listings_in_order([hit.id for hit in hits])
 
 
-def found_of_other_kinds(*, search: Search, text: str, now: datetime) -> dict[ListingKind, int]:
-    """How many live listings of each other kind the same words and place find, up to 1,001; nothing without both.
+def found_of_other_kinds(*, page: SearchPage, now: datetime) -> dict[ListingKind, int]:
+    """How many live listings of each other kind the words and place of a page find, up to 1,001; nothing without both.
 
-    `text` is what was searched for, its mistyped words put right. What is ticked belongs to a kind and is left out.
+    What is ticked belongs to a kind and is left out.
     """
-    spot = spot_named(search.place)
-    if spot is None and not words_of(text):
+    if page.spot is None and not words_of(page.text):
         return {}
-    others = [kind for kind in ListingKind if kind != search.kind]
+    asked = replace(page.search.without_choices(), text=page.text)
     return {
-        kind: count_up_to(
-            _asked(replace(search.without_choices(), kind=kind, text=text), spot, now), EXACT_UP_TO + 1
-        )
-        for kind in others
+        kind: count_up_to(_asked(replace(asked, kind=kind), page.spot, now), EXACT_UP_TO + 1)
+        for kind in ListingKind
+        if kind != page.search.kind
     }
 
 
@@ -185,7 +186,7 @@ def _order(search: Search, spot: Spot | None) -> tuple[str, ...]:
     if (sort == "distance" and spot is None) or _ASKS.get(sort, search.kind) != search.kind:
         sort = "best"
     if sort == "best" and not words_of(search.text):
-        sort = _WITHOUT_WORDS.get(search.kind, "newest")
+        sort = order_without_words(search.kind)
     return SORTS[sort]
 
 

@@ -10,10 +10,9 @@ from django.test import Client
 
 from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
-from marketplace.models import Listing, Organisation
+from marketplace.models import Listing
 from tests.marketplace.given import (
     NOW,
-    a_minimum_wage,
     a_published_vacancy,
     an_open_door,
     an_organisation,
@@ -47,23 +46,8 @@ def _at_ten_in_the_morning(clock_at):
     clock_at(NOW)
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    found = an_organisation(language="en")
-    an_open_door(found)
-    a_minimum_wage()
-    return found
-
-
-@pytest.fixture
-def author(organisation) -> Client:
-    client = Client()
-    client.force_login(an_owner_of(organisation))
-    return client
-
-
 def read(response) -> str:
-    return unescape(response.content.decode())
+    return unescape(response.getvalue().decode())
 
 
 def edit(listing: Listing) -> str:

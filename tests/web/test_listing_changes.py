@@ -11,14 +11,10 @@ from django.test import Client
 
 from foundation.actions.outbox import deliver_due
 from foundation.choices import StaffRole
-from marketplace.models import Listing, Organisation
+from marketplace.models import Listing
 from tests.marketplace.given import (
     NOW,
-    a_minimum_wage,
     a_published_vacancy,
-    an_open_door,
-    an_organisation,
-    an_owner_of,
 )
 from tests.web.given import address, staff
 from tests.web.test_content_checks import FORM, YOUNG, edit, read
@@ -33,23 +29,8 @@ def _at_ten_in_the_morning(clock_at):
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    found = an_organisation(language="en")
-    an_open_door(found)
-    a_minimum_wage()
-    return found
-
-
-@pytest.fixture
 def listing(organisation) -> Listing:
     return a_published_vacancy(organisation)
-
-
-@pytest.fixture
-def author(organisation) -> Client:
-    client = Client()
-    client.force_login(an_owner_of(organisation))
-    return client
 
 
 def read_at(page: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from marketplace.models import Listing, Organisation
 from tests.marketplace.given import (
@@ -14,7 +13,6 @@ from tests.marketplace.given import (
     a_published_vacancy,
     an_open_door,
     an_organisation,
-    an_owner_of,
     vacancy_facts,
 )
 from tests.web.given import address
@@ -33,13 +31,6 @@ def organisation() -> Organisation:
     found = an_organisation(language="en")
     an_open_door(found, slots=2)
     return found
-
-
-@pytest.fixture
-def author(organisation) -> Client:
-    client = Client()
-    client.force_login(an_owner_of(organisation))
-    return client
 
 
 def test_the_list_is_filtered_by_state_and_words_counts_along_and_goes_into_a_file(author, organisation):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 import pytest
-from django.test import Client
 
 from foundation.choices import StaffRole
 from marketplace.actions.publishing import withdraw_listing
-from marketplace.models import Listing, Organisation
+from marketplace.models import Listing
 from tests.api.given import bearer
-from tests.marketplace.given import a_minimum_wage, an_open_door, an_organisation, an_owner_of
+from tests.marketplace.given import an_owner_of
 from tests.marketplace.rules.test_opportunities import UNPAID
 from tests.web.given import address, shortly_after, staff, vacancies
 from tests.web.reading import structured_data
-from tests.web.test_content_checks import FORM
+from tests.web.test_content_checks import FORM, read
 
 pytestmark = pytest.mark.django_db
 VOLUNTEERS = {
@@ -31,25 +28,6 @@ VOLUNTEERS = {
 def _in_march(clock_at, settings):
     settings.SITE_URL = "https://menukaart.example"
     clock_at(shortly_after())
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    found = an_organisation(language="en")
-    an_open_door(found)
-    a_minimum_wage()
-    return found
-
-
-@pytest.fixture
-def author(organisation) -> Client:
-    client = Client()
-    client.force_login(an_owner_of(organisation))
-    return client
-
-
-def read(response) -> str:
-    return unescape(response.getvalue().decode())
 
 
 def test_volunteer_work_is_put_online_without_a_wage_and_is_shown_without_one(author, client):

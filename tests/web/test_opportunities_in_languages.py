@@ -8,7 +8,7 @@ from tests.marketplace.actions.test_growth_paths import make
 from tests.marketplace.given import an_organisation
 from tests.marketplace.rules.test_opportunities import UNPAID
 from tests.web.given import address, shortly_after, vacancies
-from tests.web.test_opportunities import read
+from tests.web.test_content_checks import read
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.test import Client
 from marketplace.actions.publishing import withdraw_listing
 from tests.marketplace.given import a_region_and_municipality, an_organisation, an_owner_of
 from tests.quality.given import a_recognition, the_marks
-from tests.web.given import address, homes, services, shortly_after, vacancies
+from tests.web.given import address, homes, services, sessions, shortly_after, vacancies
 from tests.web.reading import read
 
 pytestmark = [pytest.mark.django_db]
@@ -210,3 +210,14 @@ def test_a_mistyped_word_that_was_put_right_is_counted_so_among_other_kinds(clie
     services(1, title="Hulp bij paprika en paspoort")
     page = read(client.get(address("work") + "?q=papirka"))
     assert "/en/services/?q=paprika" in page.links
+
+
+def test_without_words_the_first_order_is_called_what_it_is(client: Client) -> None:
+    vacancies(1)
+    sessions(1)
+    newest, best = "Newest first", "Best match"
+    assert f'<option value="best" selected>{newest}</option>' in body(client)
+    assert f'<option value="best" selected>{best}</option>' in body(client, query="?q=paprika")
+    assert f'<option value="newest">{newest}</option>' in body(client, query="?q=paprika")
+    assert body(client).count(f"{newest}</option>") == 1
+    assert f"{best}</option>" not in body(client, "agenda")

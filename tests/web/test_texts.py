@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 import pytest
-from django.test import Client
 
-from marketplace.models import Listing, Organisation
+from marketplace.models import Listing
 from tests.api.given import bearer
 from tests.marketplace.actions.test_texts import BULGARIAN, POLISH
-from tests.marketplace.given import a_minimum_wage, an_open_door, an_organisation, an_owner_of
+from tests.marketplace.given import an_organisation
 from tests.web.given import address, homes, services, shortly_after, vacancies
 from tests.web.reading import structured_data
-from tests.web.test_content_checks import FORM
+from tests.web.test_content_checks import FORM, read
 
 pytestmark = pytest.mark.django_db
 SITE = "https://menukaart.example"
@@ -26,25 +23,6 @@ IN_POLISH = {"title_pl": "Zbieracz papryki", "text_pl": "Zbiera Pan/Pani paprykÄ
 def _in_march(clock_at, settings):
     settings.SITE_URL = SITE
     clock_at(shortly_after())
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    found = an_organisation(language="en")
-    an_open_door(found)
-    a_minimum_wage()
-    return found
-
-
-@pytest.fixture
-def author(organisation) -> Client:
-    client = Client()
-    client.force_login(an_owner_of(organisation))
-    return client
-
-
-def read(response) -> str:
-    return unescape(response.getvalue().decode())
 
 
 def test_a_polish_reader_reads_polish_and_a_romanian_the_own_text_with_its_language(client):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.money import Money
 from invoices.models import Document
 from invoices.queries.archive import ArchivedFile
-from web.desk.tables import csv_bytes
+from web.tables import csv_bytes
 
 INDEX = "index.csv"
 # Where zip begins to count: a file has no time of its own, so that the same documents give the same bytes.

@@ -17,7 +17,7 @@ from openpyxl.writer.excel import save_workbook
 
 from foundation.money import Money
 from web.desk.current import DeskRequest
-from web.desk.tables import csv_answer, file_answer
+from web.tables import csv_answer, file_answer
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EURO_FORMAT = "#,##0.00"

@@ -34,7 +34,7 @@ from foundation.choices import StaffRole
 from foundation.errors import Refusal
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.bank import StatementForm, UndoForm
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 
 SHOWN = 50
 REASON_WORDS = {

@@ -22,7 +22,7 @@ from foundation.errors import Refusal
 from invoices.queries.vat import held_cases
 from marketplace.queries.organisations import organisation_by_number
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 
 
 class RunForm(forms.Form):

@@ -17,7 +17,7 @@ from foundation.choices import StaffRole
 from foundation.errors import Refusal
 from web.card_changes import changes_shown, percent_words, price_words
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 from web.templatetags.words import day
 
 SHOWN = 100

@@ -38,8 +38,8 @@ from marketplace.queries.organisations import organisation_of_party
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.reminders import HoldForm
 from web.desk.paper_searches import day_in
-from web.desk.tables import csv_answer, euros
 from web.desk.workbooks import excel_answer
+from web.tables import csv_answer, euros
 
 
 def day_asked(request: DeskRequest) -> date:

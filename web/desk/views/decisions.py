@@ -20,8 +20,8 @@ from quality.queries.transparency import figures_of, year_asked, years_with_deci
 from web.desk.cases import queue_at
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.decisions import AnswerForm
-from web.desk.tables import csv_answer
 from web.mail.decisions import letter_facts
+from web.tables import csv_answer
 
 
 @for_staff()

@@ -29,7 +29,7 @@ from invoices.queries.deliveries import (
 from invoices.queries.documents import document_with
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.deliveries import DeliveryFilter, MailAgainForm
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 SHOWN = 50
 BADGES = {Outcome.SENT: "ok", Outcome.FAILED: "due", Outcome.BOUNCED: "hold"}

@@ -14,7 +14,7 @@ from invoices.documents.sentences import sentences_of
 from invoices.models import Document
 from invoices.queries.documents import document_with, documents_without_e_invoice, pdf_of, ubl_of
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 SHOWN = 200
 

@@ -32,10 +32,10 @@ from invoices.queries.documents import correctable, document_with, followers_of,
 from marketplace.queries.organisations import organisation_of_party
 from web.desk.current import DeskRequest, for_staff
 from web.desk.paper_searches import STATE_LABELS, address_with, paper_search_of
-from web.desk.tables import csv_answer, euros
 from web.desk.vat_words import fact_lines
 from web.desk.workbooks import excel_answer
 from web.portal.words import STATUS_WORDS
+from web.tables import csv_answer, euros
 
 BUYER_NUMBERS: dict[str, str | Promise] = {
     "kvk_number": gettext_lazy("KvK number"),

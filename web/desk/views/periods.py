@@ -19,7 +19,7 @@ from foundation import clock
 from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 WORDS = {
     LeftOpen.BANK: (gettext_lazy("Movements of the bank to decide"), "web:desk-bank"),

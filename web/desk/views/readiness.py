@@ -13,7 +13,7 @@ from quality.queries.marks import mark_names
 from quality.queries.requirement_changes import ComingDay, coming_days
 from quality.words import asked_words, scope_words
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 SHOWN = 100
 

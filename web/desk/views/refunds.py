@@ -37,7 +37,7 @@ from invoices.models import Document
 from invoices.queries.documents import document_with
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.refunds import RefundForm
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 
 SHOWN = 100
 

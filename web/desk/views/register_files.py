@@ -16,7 +16,7 @@ from quality.models import RegisterChange, RegisterSnapshot
 from quality.queries.snapshots import changes_of, copy_of, partners_by_number, rows_around, snapshot_with
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.registers import ChangeFilter
-from web.desk.tables import csv_answer, file_answer
+from web.tables import csv_answer, file_answer
 
 SHOWN = 50
 SUFFIXES = {".csv", ".xlsx", ".html"}

@@ -17,7 +17,7 @@ from quality.choices import MatchState
 from quality.models import RegisterMatch
 from quality.queries.snapshots import match_with, matches_decided, matches_waiting
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 from web.templatetags.parts import Tab
 
 SHOWN = 50

@@ -28,7 +28,7 @@ from quality.queries.snapshots import (
 from quality.rules.register_files import LARGEST_FILE
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.registers import RegisterForm, SourceForm
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 
 def _state(register: Register, snapshot: RegisterSnapshot | None) -> tuple[str, str]:

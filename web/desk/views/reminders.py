@@ -19,8 +19,8 @@ from foundation.choices import StaffRole
 from foundation.errors import NotFound, Refusal
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.reminders import DaysForm, HoldForm
-from web.desk.tables import csv_answer, euros
 from web.reminders import letter_answer
+from web.tables import csv_answer, euros
 
 SHOWN = 50
 

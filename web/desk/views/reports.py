@@ -32,9 +32,9 @@ from quality.rules.reports import URGENT
 from web.desk.current import DeskRequest, for_staff
 from web.desk.deeds import done
 from web.desk.forms.reports import AskForm, HandOverForm, ReportDecisionForm, ReportFilter
-from web.desk.tables import csv_answer
 from web.listing_words import said_rows
 from web.portal.listing_standing import standings_of
+from web.tables import csv_answer
 
 SHOWN = 50
 BESIDE = 20

@@ -24,7 +24,7 @@ from quality.rules.expressions import as_expression
 from quality.words import asked_words
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.requirements import ALWAYS, NewSubjectForm, VersionForm, initial_of
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 SHOWN = 100
 

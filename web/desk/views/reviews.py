@@ -31,8 +31,8 @@ from marketplace.queries.photos import photos_of
 from marketplace.queries.proposals import proposed_facts, says_now, would_say
 from marketplace.rules.faults import refusing
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer
 from web.listing_words import changed_rows
+from web.tables import csv_answer
 
 
 class ReviewForm(forms.Form):

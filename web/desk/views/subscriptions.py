@@ -21,7 +21,7 @@ from foundation.money import total
 from foundation.periods import add_months
 from marketplace.choices import Programme
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 
 
 def _programme(line: AgreementLine) -> str:

@@ -18,7 +18,7 @@ from invoices.actions.vat_cases import GROUNDS_OF_A_PERSON, decide_case
 from invoices.queries.vat import case_with, decided_cases, held_cases, latest_checks
 from invoices.rules.vat import Ground
 from web.desk.current import DeskRequest, for_staff
-from web.desk.tables import csv_answer
+from web.tables import csv_answer
 
 GROUND_WORDS = {
     Ground.STANDARD: gettext_lazy("21 % Dutch VAT"),

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_safe
 
 from foundation import clock
 from foundation.choices import StaffRole
-from foundation.errors import NotFound
 from marketplace.choices import ListingKind, SeenKind
 from marketplace.models import Organisation
 from marketplace.queries.figures import MonthFigures, figures_of, figures_of_all, titles_of
 from marketplace.queries.organisations import organisation_with
 from web.desk.current import DeskRequest, for_staff
 from web.desk.workbooks import download
-from web.figures import file_rows, month_rows, tables_of
+from web.figures import file_rows, month_asked, month_rows, tables_of
 
 
 @for_staff(StaffRole.PROGRAMME, StaffRole.QUALITY, StaffRole.FINANCE)
@@ -52,11 +51,7 @@ def _page(
     file = download(request, name=_("visits"), header=header, rows=file_rows(months, subjects))
     if file is not None:
         return file
-    asked = request.GET.get("month", "")
-    chosen = next((one for one in months if f"{one.month:%Y-%m}" == asked), None)
-    if asked and chosen is None:
-        raise NotFound
-    chosen = chosen or next(iter(months), None)
+    chosen = month_asked(months, request.GET.get("month", ""))
     return render(
         request,
         "desk/visits.html",

@@ -31,7 +31,7 @@ from foundation.errors import Refusal
 from foundation.models import User
 from web.desk.current import DeskRequest, for_staff
 from web.desk.forms.write_offs import WriteOffForm
-from web.desk.tables import csv_answer, euros
+from web.tables import csv_answer, euros
 
 SHOWN = 50
 

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from billing.queries.costs import costs_by_month
 from foundation import clock
-from foundation.errors import NotFound
 from marketplace.actions.figures import KEPT_FOR_MONTHS
 from marketplace.choices import SeenKind
 from marketplace.queries.figures import figures_of, titles_of, year_of
-from web.desk.tables import csv_answer
-from web.figures import file_rows, month_rows, sum_words, tables_of
+from web.figures import file_rows, month_asked, month_rows, sum_words, tables_of
 from web.portal.current import PartnerRequest, for_organisations
+from web.tables import csv_answer
 
 
 @for_organisations
@@ -31,11 +30,7 @@ def figures(request: PartnerRequest) -> HttpResponse:
             header=[_("Month"), _("By"), _("Part"), *(kind.label for kind in SeenKind)],
             rows=file_rows(months, subjects),
         )
-    asked = request.GET.get("month", "")
-    chosen = next((one for one in months if f"{one.month:%Y-%m}" == asked), None)
-    if asked and chosen is None:
-        raise NotFound
-    chosen = chosen or next(iter(months), None)
+    chosen = month_asked(months, request.GET.get("month", ""))
     return render(
         request,
         "portal/figures.html",

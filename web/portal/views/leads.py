@@ -17,8 +17,8 @@ from marketplace.choices import ListingKind, ListingState
 from marketplace.queries.leads import leads_of, routes_of
 from marketplace.queries.listings import listing_of, listings_of
 from marketplace.queries.organisations import members_of
-from web.desk.tables import csv_answer
 from web.portal.current import PartnerRequest, for_organisations
+from web.tables import csv_answer
 
 SHOWN = 200
 OPEN = "open"

@@ -20,11 +20,11 @@ from marketplace.queries.listings import listing_of, listings_of, slot_use_of
 from marketplace.queries.proposals import listings_with_proposals
 from marketplace.queries.staying import losses_of
 from quality.queries.reports import open_questions_to
-from web.desk.tables import csv_answer
 from web.portal.current import PartnerRequest, for_organisations
 from web.portal.listing_pages import kinds_for
 from web.portal.listing_publishing import published
 from web.portal.listing_standing import STATES, Standing, standings_of
+from web.tables import csv_answer
 
 
 @for_organisations

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
 from foundation.addresses import client_address
-from foundation.errors import Refusal
 from foundation.periods import day_of
 from marketplace.actions.alerts import ask_alert, change_rhythm, confirm_alert, extend_alert, stop_alert
 from marketplace.models import SearchAlert
@@ -23,7 +22,7 @@ from marketplace.queries.search import search_page
 from marketplace.rules.alerts import ASKS_BEFORE, MOST_OF_AN_ADDRESS
 from web.public.asked import title_of
 from web.public.forms import AlertForm, RhythmForm
-from web.public.guards import STAMP, is_in_time, is_trapped, stamp_of
+from web.public.guards import taken
 from web.public.kinds import KINDS, KindWords
 from web.public.searches import address_of, search_of
 
@@ -35,28 +34,22 @@ def ask(request: HttpRequest, words: KindWords) -> HttpResponse:
     page = search_page(search=replace(search_of(words, request.GET), after=""), now=now)
     search = replace(page.search, place=page.search.place if page.spot else "")
     form = AlertForm(request.POST or None)
-    stamp, refused = request.POST.get(STAMP, ""), 422
-    if request.method == "POST" and is_trapped(request):
-        return redirect("web:alert-asked")  # a machine: it reads that it was asked, and nothing was kept
-    if request.method == "POST" and form.is_valid():
-        if not is_in_time(stamp, wall_now):
-            form.add_error(None, _("Look at your address once more, and send it again."))
-            stamp = ""
-        else:
-            try:
-                ask_alert(
-                    search=search,
-                    **form.cleaned_data,
-                    language=get_language() or "nl",
-                    address=client_address(request),
-                    now=now,
-                    wall_now=wall_now,
-                )
-            except Refusal as refusal:
-                refused = refusal.status
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
-                return redirect("web:alert-asked")
+    sent = taken(
+        request,
+        form,
+        again=_("Look at your address once more, and send it again."),
+        take=lambda: ask_alert(
+            search=search,
+            **form.cleaned_data,
+            language=get_language() or "nl",
+            address=client_address(request),
+            now=now,
+            wall_now=wall_now,
+        ),
+        wall_now=wall_now,
+    )
+    if sent.is_taken:
+        return redirect("web:alert-asked")
     return render(
         request,
         "public/alert.html",
@@ -65,10 +58,10 @@ def ask(request: HttpRequest, words: KindWords) -> HttpResponse:
             "words": words,
             "asked": title_of(words, page),
             "back": address_of(search),
-            "stamp": stamp or stamp_of(wall_now),
+            "stamp": sent.stamp,
             "most": MOST_OF_AN_ADDRESS,
         },
-        status=refused if form.errors else 200,
+        status=sent.status,
     )
 
 

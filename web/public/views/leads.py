@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
 from foundation.addresses import client_address
-from foundation.errors import Refusal
 from marketplace.actions.leads import KEPT_FOR_MONTHS, record_lead
 from marketplace.choices import ListingKind
 from marketplace.models import Listing
 from marketplace.queries.live import live_listing
 from web.public.counting import region_asked
 from web.public.forms import LeadForm
-from web.public.guards import STAMP, is_in_time, is_trapped, stamp_of
+from web.public.guards import taken
 from web.public.kinds import KINDS
 from web.public.views.details import ended_has_its_page
 
@@ -50,32 +49,25 @@ def _lead(request: HttpRequest, kind: ListingKind, reference: str) -> HttpRespon
     now, wall_now = clock.now(), clock.wall_time()
     listing = live_listing(kind=kind, reference=reference, now=now)
     consent = consent_to(listing)
-    form, refused = LeadForm(request.POST or None, consent=consent), 422
-    stamp = request.POST.get(STAMP, "")
-    if request.method == "POST" and is_trapped(request):
-        return redirect(SENT[kind], reference)  # a machine: it reads that it was sent, and nothing was kept
-    if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("name", "contact", "message")}
-        if not is_in_time(stamp, wall_now):
-            form.add_error(None, _("Read your message once more, and send it again."))
-            stamp = ""
-        else:
-            try:
-                record_lead(
-                    listing=listing,
-                    **facts,
-                    consent=consent,
-                    language=get_language() or "nl",
-                    region=region_asked(request),
-                    address=client_address(request),
-                    now=now,
-                    wall_now=wall_now,
-                )
-            except Refusal as refusal:
-                refused = refusal.status
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
-                return redirect(SENT[kind], reference)
+    form = LeadForm(request.POST or None, consent=consent)
+    sent = taken(
+        request,
+        form,
+        again=_("Read your message once more, and send it again."),
+        take=lambda: record_lead(
+            listing=listing,
+            **{name: form.cleaned_data[name] for name in ("name", "contact", "message")},
+            consent=consent,
+            language=get_language() or "nl",
+            region=region_asked(request),
+            address=client_address(request),
+            now=now,
+            wall_now=wall_now,
+        ),
+        wall_now=wall_now,
+    )
+    if sent.is_taken:
+        return redirect(SENT[kind], reference)
     return render(
         request,
         "public/lead.html",
@@ -84,10 +76,10 @@ def _lead(request: HttpRequest, kind: ListingKind, reference: str) -> HttpRespon
             "listing": listing,
             "organisation": listing.organisation,
             "months": KEPT_FOR_MONTHS,
-            "stamp": stamp or stamp_of(wall_now),
+            "stamp": sent.stamp,
             "back": reverse(KINDS[kind].detail, args=[reference]),
         },
-        status=refused if form.errors else 200,
+        status=sent.status,
     )
 
 

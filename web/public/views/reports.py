@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
 from foundation.addresses import client_address
-from foundation.errors import NotFound, Refusal
+from foundation.errors import NotFound
 from foundation.periods import day_of
 from marketplace.choices import ListingKind
 from marketplace.models import Listing
@@ -23,7 +23,7 @@ from quality.models import Report
 from quality.queries.reports import progress_of, report_of_code
 from quality.rules.reports import CONTACT_KEPT_FOR_WEEKS, KEPT_FOR_MONTHS, kept_until
 from web.public.forms import ReportForm, StatusForm
-from web.public.guards import STAMP, is_in_time, is_trapped, stamp_of
+from web.public.guards import taken
 from web.public.help_places import PLACES
 from web.public.kinds import KINDS
 
@@ -34,28 +34,24 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     now, wall_now = clock.now(), clock.wall_time()
     listing = listing_once_shown(reference)
     form = ReportForm(request.POST or None)
-    stamp, refused = request.POST.get(STAMP, ""), 422
-    if request.method == "POST" and is_trapped(request):
-        return redirect("web:report-status")  # a machine: it reads a page, and nothing was kept
-    if request.method == "POST" and form.is_valid():
-        if not is_in_time(stamp, wall_now):
-            form.add_error(None, _("Read your report once more, and send it again."))
-            stamp = ""
-        else:
-            try:
-                made = record_report(
-                    listing=listing,
-                    facts=ReportFacts(**form.cleaned_data),
-                    language=get_language() or "nl",
-                    address=client_address(request),
-                    now=now,
-                    wall_now=wall_now,
-                )
-            except Refusal as refusal:
-                refused = refusal.status
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
-                return redirect("web:report-received", made.code)
+    sent = taken(
+        request,
+        form,
+        again=_("Read your report once more, and send it again."),
+        take=lambda: record_report(
+            listing=listing,
+            facts=ReportFacts(**form.cleaned_data),
+            language=get_language() or "nl",
+            address=client_address(request),
+            now=now,
+            wall_now=wall_now,
+        ),
+        wall_now=wall_now,
+    )
+    if sent.made is not None:
+        return redirect("web:report-received", sent.made.code)
+    if sent.is_taken:
+        return redirect("web:report-status")  # a machine: it reads a page
     return render(
         request,
         "public/report.html",
@@ -64,11 +60,11 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
             "listing": listing,
             "organisation": listing.organisation,
             "back": _back(listing),
-            "stamp": stamp or stamp_of(wall_now),
+            "stamp": sent.stamp,
             "weeks": CONTACT_KEPT_FOR_WEEKS,
             "months": KEPT_FOR_MONTHS,
         },
-        status=refused if form.errors else 200,
+        status=sent.status,
     )
 
 

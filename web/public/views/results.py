@@ -25,17 +25,19 @@ from marketplace.queries.search import (
     SearchPage,
     Suggestion,
     found_of_other_kinds,
+    order_without_words,
     search_page,
     suggestions_for,
 )
 from marketplace.queries.search_hits import IN_NAME_OR_PLACE, IN_TEXT, IN_TITLE, Hit
 from marketplace.rules.match import Wishes
+from marketplace.rules.search_text import words_of
 from quality.queries.shown import MarkShown, marks_shown
 from web.public.beside import wish_fields
 from web.public.counting import count, region_of, with_region
 from web.public.facets import chips_of, facets_of
 from web.public.homes import HomeWords, homes_in_words, map_point, spot_of_work
-from web.public.kinds import AGENDA, HOUSING, KINDS, PROFILES, SERVICES, WORK, KindWords
+from web.public.kinds import AGENDA, HOUSING, KINDS, PROFILES, SERVICES, WORK, Choice, KindWords
 from web.public.maps import map_of
 from web.public.marks import MarkWords, in_words
 from web.public.searches import (
@@ -152,6 +154,7 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
             "radii": RADII,
             "empty_sentence": empty_sentence_of(words, page),
             "ways_on": ways_on,
+            "sorts": _sorts(words, search),
             "other_kinds": _other_kinds(page, now),
             "doors": [] if counts is None else _doors(counts, search),
             "atom": address_of(followed, ATOM),
@@ -170,8 +173,17 @@ def _results(request: HttpRequest, words: KindWords) -> HttpResponse:
     )
 
 
+def _sorts(words: KindWords, search: Search) -> list[Choice]:
+    """The orders to choose from. Without words the best match is the order of who typed none, and is called so."""
+    if words_of(search.text):
+        return list(words.sorts)
+    without = next(one for one in words.sorts if one.value == order_without_words(words.kind))
+    others = [one for one in words.sorts if one.value not in {DEFAULT_SORT, without.value}]
+    return [Choice(DEFAULT_SORT, without.label), *others]
+
+
 def _other_kinds(page: SearchPage, now: datetime) -> list[OtherKind]:
-    found = found_of_other_kinds(search=page.search, text=page.text, now=now)
+    found = found_of_other_kinds(page=page, now=now)
     asked = Search(
         kind=page.search.kind, text=page.text, place=page.search.place, radius_km=page.search.radius_km
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from foundation import clock
 from foundation.languages import VISITOR_LANGUAGES
 from foundation.periods import day_of
 from marketplace.choices import ListingKind
+from marketplace.models import Listing
 from marketplace.queries.independence import labels_of
 from marketplace.queries.live import live_listing
 from marketplace.queries.search import search_page
@@ -73,65 +75,67 @@ def _invitations() -> list[Invitation]:
     return invitations
 
 
+def _listing_sheet(
+    request: HttpRequest,
+    kind: ListingKind,
+    reference: str,
+    facts: Callable[[Listing, datetime], Mapping[str, object]] = lambda _listing, _now: {},
+) -> HttpResponse:
+    """A live listing on paper, with what its kind says on top."""
+    now = clock.now()
+    listing = live_listing(kind=kind, reference=reference, now=now)
+    shown = {
+        **shown_of(listing, now),
+        kind.value: getattr(listing, kind.value),
+        "sheet": _sheet(reverse(KINDS[kind].detail, args=[reference]), now),
+        **facts(listing, now),
+    }
+    return render(request, f"public/{kind.value}_sheet.html", shown)
+
+
 @require_safe
 @ended_has_its_page
 def vacancy(request: HttpRequest, reference: str) -> HttpResponse:
     """A vacancy on paper."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.VACANCY, reference=reference, now=now)
-    facts = {"vacancy": listing.vacancy, "earnings": earnings_of(listing.vacancy, day_of(now))}
-    sheet = _sheet(_page(ListingKind.VACANCY, reference), now)
-    return render(request, "public/vacancy_sheet.html", {**shown_of(listing, now), **facts, "sheet": sheet})
+    return _listing_sheet(
+        request,
+        ListingKind.VACANCY,
+        reference,
+        lambda listing, now: {"earnings": earnings_of(listing.vacancy, day_of(now))},
+    )
 
 
 @require_safe
 @ended_has_its_page
 def home(request: HttpRequest, reference: str) -> HttpResponse:
-    """A home on paper, with its price in full."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.HOME, reference=reference, now=now)
-    sheet = _sheet(_page(ListingKind.HOME, reference), now)
+    """A home on paper, with its price in full and whose it is."""
+    return _listing_sheet(request, ListingKind.HOME, reference, _home_facts)
+
+
+def _home_facts(listing: Listing, now: datetime) -> dict[str, object]:
     label = labels_of([listing.organisation_id], now)[listing.organisation_id]
-    facts = {
-        **shown_of(listing, now),
-        **costs_of(listing),
-        "label_sentence": label_sentence(label),
-        "sheet": sheet,
-    }
-    return render(request, "public/home_sheet.html", facts)
+    return {**costs_of(listing), "label_sentence": label_sentence(label)}
 
 
 @require_safe
 @ended_has_its_page
 def service(request: HttpRequest, reference: str) -> HttpResponse:
     """A service on paper."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.SERVICE, reference=reference, now=now)
-    sheet = _sheet(_page(ListingKind.SERVICE, reference), now)
-    facts = {**shown_of(listing, now), "service": listing.service, "sheet": sheet}
-    return render(request, "public/service_sheet.html", facts)
+    return _listing_sheet(request, ListingKind.SERVICE, reference)
 
 
 @require_safe
 @ended_has_its_page
 def session(request: HttpRequest, reference: str) -> HttpResponse:
     """A session on paper."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.SESSION, reference=reference, now=now)
-    sheet = _sheet(_page(ListingKind.SESSION, reference), now)
-    facts = {**shown_of(listing, now), "session": listing.session, "sheet": sheet}
-    return render(request, "public/session_sheet.html", facts)
+    return _listing_sheet(request, ListingKind.SESSION, reference)
 
 
 @require_safe
 @ended_has_its_page
 def profile(request: HttpRequest, reference: str) -> HttpResponse:
     """A profile on paper."""
-    now = clock.now()
-    listing = live_listing(kind=ListingKind.PROFILE, reference=reference, now=now)
-    sheet = _sheet(_page(ListingKind.PROFILE, reference), now)
-    facts = {**shown_of(listing, now), "profile": listing.profile, "sheet": sheet}
-    return render(request, "public/profile_sheet.html", facts)
+    return _listing_sheet(request, ListingKind.PROFILE, reference)
 
 
 @require_safe
@@ -151,7 +155,3 @@ def search(request: HttpRequest, words: KindWords) -> HttpResponse:
             "sheet": _sheet(address_of(asked), now),
         },
     )
-
-
-def _page(kind: ListingKind, reference: str) -> str:
-    return reverse(KINDS[kind].detail, args=[reference])
